@@ -1,0 +1,59 @@
+# prebake: servers that come up fully configured.   make help
+B        ?= build
+CC       ?= cc
+CFLAGS   ?= -O2 -g
+WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Werror
+CPPFLAGS += -I. -I$(B) -D_GNU_SOURCE
+ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
+
+GENERATOR_LIBS = -lyaml -lcjson -larchive
+FIRSTBOOT_LIBS = -lcurl -lcjson
+
+BASE      = $(wildcard base/*.c)
+GENERATOR = $(filter-out generator/main.c,$(wildcard generator/*.c))
+FIRSTBOOT = $(filter-out firstboot/main.c,$(wildcard firstboot/*.c))
+HEADERS   = $(wildcard base/*.h generator/*.h firstboot/*.h tests/unit/*.h)
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+
+.PHONY: all clean help
+all: $(B)/prebake $(B)/prebake-firstboot    ## build both programs
+
+$(B)/prebake: $(call obj,generator/main.c) $(B)/generator.a $(B)/base.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(GENERATOR_LIBS)
+
+$(B)/prebake-firstboot: $(call obj,firstboot/main.c) $(B)/firstboot.a $(B)/base.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(FIRSTBOOT_LIBS)
+
+$(B)/base.a: $(call obj,$(BASE))
+$(B)/generator.a: $(call obj,$(GENERATOR)) $(B)/embedded.o
+$(B)/firstboot.a: $(call obj,$(FIRSTBOOT))
+$(B)/%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/%.o: %.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+# What the generator carries: templates as they are, the helper's source
+# without its comments.
+CARRIED = $(wildcard templates/*) $(wildcard base/*.[ch] firstboot/*.[ch])
+
+$(B)/embed: generator/tools/embed.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
+
+$(B)/embedded.c: $(B)/embed $(CARRIED)
+	$(B)/embed $(sort $(CARRIED)) > $@.tmp && mv $@.tmp $@
+
+$(B)/embedded.o: $(B)/embedded.c
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+include tests/tests.mk
+
+clean:                                      ## remove what was built
+	rm -rf $(B)
+
+help:                                       ## this
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 16

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * http.h - the door to libcurl: one bounded request and its reply.
+ *
+ * Every request has a size cap and a time-out.  A reply with any HTTP status is
+ * a success of http_do(): the caller judges the status.  No reply (refused, DNS,
+ * TLS, time-out, too large) is an error that names the address and the cause.
+ */
+#ifndef FIRSTBOOT_HTTP_H
+#define FIRSTBOOT_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+
+struct http_request {
+	const char *method;           /* NULL: GET */
+	const char *url;
+	const char *unix_socket;      /* NULL: TCP */
+	const char *resolve;          /* "HOST:PORT:ADDRESS" to connect elsewhere, or NULL */
+	const char *const *headers;   /* NULL-terminated "Name: value", or NULL */
+	const char *body;             /* NULL: none */
+	size_t body_len;
+	size_t max_body;              /* bytes of reply accepted; 0: 1 MiB */
+	unsigned timeout;             /* seconds for the whole exchange; 0: 30 */
+	unsigned idle_timeout;        /* seconds without a byte; 0: as timeout.  For streams. */
+	bool follow;                  /* follow up to 5 redirects, to https only from https */
+	/* Called with each piece of the body instead of collecting it; false stops. */
+	bool (*on_data)(void *ctx, const char *p, size_t n);
+	void *ctx;
+};
+
+struct http_reply {
+	long status;                  /* 200, 404, … */
+	struct buf headers;           /* as received, "name: value\n" with lower-case names */
+	struct buf body;
+	const char *cause;            /* after a failure: refused, dns, tls, timeout, size, other */
+};
+
+bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag *d) MUST_USE;
+/* A header's value in the caller's buffer, or NULL; name in lower case. */
+const char *http_header(const struct http_reply *r, const char *name, struct buf *value);
+void http_reply_free(struct http_reply *r);
+
+#endif
