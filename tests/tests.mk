@@ -16,3 +16,11 @@ $(B)/tests/unit/firstboot_%: tests/unit/firstboot_%.c $(B)/firstboot.a $(B)/base
 .PHONY: check-unit
 check-unit: $(UNIT)                         ## the unit tests
 	tests/run $(UNIT)
+
+$(B)/tests/bench/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
+
+.PHONY: bench
+bench: all $(B)/tests/bench/measure         ## ratios against the named peers, in one run
+	tests/bench/run $(B)
