@@ -4,7 +4,8 @@
  *
  * Every request has a size cap and a time-out.  A reply with any HTTP status is
  * a success of http_do(): the caller judges the status.  No reply (refused, DNS,
- * TLS, time-out, too large) is an error that names the address and the cause.
+ * TLS, time-out, too large) is an error that names the address and the cause,
+ * never the query, user name or password in it.  TLS is always verified.
  */
 #ifndef FIRSTBOOT_HTTP_H
 #define FIRSTBOOT_HTTP_H
@@ -23,11 +24,12 @@ struct http_request {
 	const char *const *headers;   /* NULL-terminated "Name: value", or NULL */
 	const char *body;             /* NULL: none */
 	size_t body_len;
-	size_t max_body;              /* bytes of reply accepted; 0: 1 MiB */
+	size_t max_body;              /* bytes of reply accepted, streamed or not; 0: 1 MiB */
 	unsigned timeout;             /* seconds for the whole exchange; 0: 30 */
 	unsigned idle_timeout;        /* seconds without a byte; 0: as timeout.  For streams. */
 	bool follow;                  /* follow up to 5 redirects, to https only from https */
-	/* Called with each piece of the body instead of collecting it; false stops. */
+	/* Called with each piece of the body instead of collecting it; false stops,
+	 * which is not an error of http_do(). */
 	bool (*on_data)(void *ctx, const char *p, size_t n);
 	void *ctx;
 };
@@ -36,10 +38,17 @@ struct http_reply {
 	long status;                  /* 200, 404, … */
 	struct buf headers;           /* as received, "name: value\n" with lower-case names */
 	struct buf body;
+	long retry_after;             /* seconds that the server asks to wait; 0: none */
 	const char *cause;            /* after a failure: refused, dns, tls, timeout, size, other */
 };
 
+/* One attempt.  *ret starts as {0}, or holds an earlier reply, which is released. */
 bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag *d) MUST_USE;
+/* Attempts until `deadline` seconds have passed: after connection errors, 429 and 5xx, waiting
+ * 200 ms, doubling up to 5 s, or as long as Retry-After asks.  Other replies, 401, 403 and 404
+ * among them, are final, and so are TLS errors.  At the deadline the last outcome counts. */
+bool http_retry(const struct http_request *rq, unsigned deadline, struct http_reply *ret,
+		struct diag *d) MUST_USE;
 /* A header's value in the caller's buffer, or NULL; name in lower case. */
 const char *http_header(const struct http_reply *r, const char *name, struct buf *value);
 void http_reply_free(struct http_reply *r);
