@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * payload.h - the files that every vehicle carries to the server, where they
+ * lie in /var/lib/prebake/payload (0700):
+ *
+ *   install.sh                  0755  what the vehicle runs: sh …/payload/install.sh
+ *   settings                    0644  lines key=value for install.sh, values are words of ours:
+ *                                       docker_source=docker|distro
+ *   plan.json                   0644  -> /etc/prebake/plan.json
+ *   params.json                 0600  -> /etc/prebake/params.json; only with --set, --set-file
+ *   files/NAME                  0644  -> /etc/prebake/files/NAME; the stack's own files
+ *   ca/NAME.crt                 0644  system.ca_certificates, to be trusted by the system
+ *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
+ *   docker.asc                  0644  key of Docker's repository; only with docker_source=docker
+ *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson
+ *   prebake-firstboot.service   0644  its unit
+ */
+#ifndef GENERATOR_PAYLOAD_H
+#define GENERATOR_PAYLOAD_H
+
+#include "base/json.h"
+#include "generator/fileset.h"
+#include "generator/spec.h"
+
+#define PAYLOAD_DIR "/var/lib/prebake/payload"
+
+/* Add the payload's files, their paths below prefix ("" or "payload/").
+ * params: object of strings, NULL or empty: none.  platform: the only metadata
+ * provider that the helper needs to know, or NULL: all. */
+void payload_add(const struct spec *spec, const struct json *params, const char *platform,
+		 const char *prefix, struct fileset *ret);
+
+#endif
