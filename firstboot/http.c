@@ -253,6 +253,16 @@ bool http_retry(const struct http_request *rq, unsigned deadline, struct http_re
 	}
 }
 
+void http_escape(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (isalnum((unsigned char)*text) || strchr("-._~", *text))
+			buf_char(out, *text);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)*text);
+	}
+}
+
 const char *http_header(const struct http_reply *r, const char *name, struct buf *value)
 {
 	size_t n = strlen(name);

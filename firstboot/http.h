@@ -49,6 +49,8 @@ bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag 
  * among them, are final, and so are TLS errors.  At the deadline the last outcome counts. */
 bool http_retry(const struct http_request *rq, unsigned deadline, struct http_reply *ret,
 		struct diag *d) MUST_USE;
+/* Append text as one part of a URL's path or query: all but letters, digits, "-._~" as %XX. */
+void http_escape(struct buf *out, const char *text);
 /* A header's value in the caller's buffer, or NULL; name in lower case. */
 const char *http_header(const struct http_reply *r, const char *name, struct buf *value);
 void http_reply_free(struct http_reply *r);
