@@ -1,0 +1,330 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Bring this server to where the first boot can run, then run it.  Every vehicle runs
+# this, from the payload it lies in; a second run changes nothing.
+#   install.sh           all of it; the exit status is the first boot's
+#   install.sh --bake    all but the first boot, for an image
+#   install.sh --check   only say whether it could: exit status 2 and the reason
+set -eu
+umask 022
+export LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 PATH="$PATH:/usr/sbin:/sbin"
+
+helper=/usr/local/sbin/prebake-firstboot
+unit=/etc/systemd/system/prebake-firstboot.service
+state=/var/lib/prebake
+docker_key=9DC858229FC7DD38854AE2D88D81803C0EBFCD88
+compose_min=2.24.4
+mode=${1:-}
+began=$(date +%s)
+doing='checking the system' last='' reason=''
+
+say() {
+	line="prebake: $* ($(($(date +%s) - began)) s)"
+	echo "$line"
+	{ echo "$line" >/dev/console; } 2>/dev/null || :
+}
+
+begin() {
+	doing=$*
+	say "$@"
+}
+
+fail() {	# MESSAGE [STATUS]
+	reason=$1
+	exit "${2:-1}"
+}
+
+write_status() {	# MESSAGE: what `prebake-firstboot status` reads
+	text=$(printf '%s' "$1" | tr '\n\t' '  ' | tr -cd '\040-\176' | sed 's/[\\"]/\\&/g')
+	mkdir -p /run/prebake
+	printf '{"version":1,"state":"failed","step":"install","reason":"%s","steps":[],"notes":[]}\n' \
+		"$text" >/run/prebake/status.json.new
+	mv -f /run/prebake/status.json.new /run/prebake/status.json
+}
+
+finish() {
+	status=$?
+	trap - EXIT
+	if [ "$status" -ne 0 ]; then
+		: "${reason:=$last: exit status $status: $(tail -n 1 "$tmp/log" 2>/dev/null)}"
+		say "failed while $doing: $reason" >&2
+		[ "$mode" = --check ] || [ "$doing" = 'running the first boot' ] ||
+			write_status "while $doing: $reason" 2>/dev/null || :
+	fi
+	rm -rf "$tmp"
+	exit "$status"
+}
+
+# Remember the command for the report of its failure; its output only matters then.
+run() {
+	last=$*
+	"$@" >"$tmp/log" 2>&1 </dev/null || {
+		set -- "$?"
+		cat "$tmp/log" >&2
+		return "$1"
+	}
+}
+
+patiently() {	# COMMAND…: again for five minutes; for locks that know no waiting, and mirrors
+	for pause in 5 10 20 40 75 150 0; do
+		! run "$@" || return 0
+		sleep "$pause"
+	done
+	return 1
+}
+
+apt() {
+	run apt-get -qqy -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 \
+		-o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"
+}
+
+fetch() {	# PACKAGE…
+	[ -z "$(ls -A /var/lib/dpkg/updates)" ] ||
+		patiently dpkg --force-confdef --force-confold --configure -a
+	patiently apt-get -qq update -o APT::Update::Error-Mode=any ||
+		say 'some package lists could not be refreshed, going on with what is there'
+	apt install --no-install-recommends --no-upgrade "$@"
+}
+
+installed() {
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+		sed -n 's/^installed //p' | sort -u
+}
+
+put() {	# SOURCE TARGET MODE: only if it differs; whole or not at all
+	! cmp -s "$1" "$2" || [ "$(stat -c %a "$2")" != "$3" ] || return 0
+	last="writing $2"
+	mkdir -p "${2%/*}"
+	install -m "$3" "$1" "$2.prebake"
+	sync "$2.prebake"
+	mv -f "$2.prebake" "$2"
+	echo "$2" >>"$tmp/changed"
+}
+
+changed() {
+	grep -qs "^$1" "$tmp/changed"
+}
+
+# Fingerprint of the one OpenPGP v4 key in an armored file (RFC 4880, 4.2 and 12.2): the
+# SHA-1 of the first packet with its header.  A second key is refused: apt would trust it.
+fingerprint() {	# FILE
+	sed '1,/^$/d; /^[=-]/,$d' "$1" | base64 -d >"$tmp/key" 2>/dev/null || return 1
+	len=$(od -An -v -tu1 "$tmp/key" | awk '
+		{ for (i = 1; i <= NF; i++) b[n++] = $i }
+		END {
+			for (i = 0; i < n; i += len) {
+				if (b[i] < 128 || b[i] > 191 || b[i] % 4 > 1) exit 1
+				keys += int(b[i] / 4) % 16 == 6
+				len = b[i] % 4 ? 3 + 256 * b[i + 1] + b[i + 2] : 2 + b[i + 1]
+			}
+			if (i != n || keys != 1 || b[0] != 153) exit 1
+			print 3 + 256 * b[1] + b[2]
+		}') || return 1
+	head -c "$len" "$tmp/key" | sha1sum | cut -c 1-40 | tr a-f A-F
+}
+
+read_settings() {
+	docker_source=docker
+	[ ! -f settings ] || while IFS='=' read -r key value; do
+		case $key=$value in
+		docker_source=docker | docker_source=distro) docker_source=$value ;;
+		*) fail "settings: unknown line '$key=$value'" 2 ;;
+		esac
+	done <settings
+}
+
+# What of Docker is missing here, as packages of the source that this server uses already
+# or shall use.  What is there is kept.
+docker_packages() {
+	[ -z "$(installed docker-ce)" ] || docker_source=docker
+	case $docker_source-$ID-$VERSION_ID in
+	docker-*) engine='docker-ce docker-ce-cli containerd.io' compose=docker-compose-plugin ;;
+	distro-debian-12) engine=docker.io compose='' ;;
+	distro-debian-*) engine='docker.io docker-cli' compose=docker-compose ;;
+	distro-ubuntu-*) engine=docker.io compose=docker-compose-v2 ;;
+	esac
+	missing=''
+	command -v dockerd >/dev/null || missing="$engine apparmor"
+	docker compose version >/dev/null 2>&1 || {
+		[ "$compose" ] || fail "Debian 12 has no package of docker compose v2:\
+ take 'source: distro' out of 'docker:' in the spec" 2
+		missing="$missing $compose"
+	}
+}
+
+daemon_json_is_ours() {
+	[ ! -e /etc/docker/daemon.json ] || cmp -s /etc/prebake/daemon.json /etc/docker/daemon.json
+}
+
+# Somebody else's daemon.json is never written: it must hold what we need.
+check_daemon_json() {
+	[ -f daemon.json ] && ! daemon_json_is_ours || return 0
+	grep -o '"[^"]*"' daemon.json >"$tmp/words"
+	while read -r word; do
+		grep -qF -e "$word" /etc/docker/daemon.json ||
+			fail "/etc/docker/daemon.json is not from prebake and lacks $word:\
+ add by hand what $PWD/daemon.json says, then run this again"
+	done <"$tmp/words"
+}
+
+check() {
+	case $mode in
+	'' | --bake | --check) ;;
+	*) fail "unknown argument '$mode': --bake and --check are known" 2 ;;
+	esac
+	[ "$(id -u)" = 0 ] || fail 'must be run as root' 2
+	ID='' VERSION_ID='' PRETTY_NAME='an unknown system'
+	# shellcheck disable=SC1091
+	[ ! -f /etc/os-release ] || . /etc/os-release
+	case $ID-$VERSION_ID in
+	debian-12 | debian-13 | ubuntu-22.04 | ubuntu-24.04) ;;
+	*) fail "$PRETTY_NAME is not supported: Debian 12, 13, Ubuntu 22.04, 24.04 are" 2 ;;
+	esac
+	read_settings
+	docker_packages
+	check_daemon_json
+}
+
+place_plan() {
+	begin 'placing the plan'
+	mkdir -p $state
+	chmod 700 $state
+	put plan.json /etc/prebake/plan.json 644
+	[ ! -d files ] || find files -type f | while IFS= read -r file; do
+		put "$file" "/etc/prebake/$file" "$(stat -c %a "$file")"
+	done
+	[ ! -f params.json ] || {
+		put params.json /etc/prebake/params.json 600
+		rm -f params.json
+	}
+}
+
+trust_certificates() {
+	[ -n "$(installed ca-certificates)" ] || fetch ca-certificates
+	bundle=/etc/ssl/certs/ca-certificates.crt
+	for crt in ca/*.crt; do
+		[ ! -f "$crt" ] || put "$crt" "/usr/local/share/ca-certificates/${crt#ca/}" 644
+	done
+	[ -n "$(find /usr/local/share/ca-certificates -name '*.crt' -newer $bundle)" ] || return 0
+	begin 'trusting the certificates of the spec'
+	run update-ca-certificates
+	echo $bundle >>"$tmp/changed"
+}
+
+docker_repository() {
+	! grep -rqs 'download\.docker\.com' /etc/apt/sources.list /etc/apt/sources.list.d || return 0
+	last='checking docker.asc'
+	[ "$(fingerprint docker.asc)" = $docker_key ] ||
+		fail "docker.asc is not the key $docker_key alone: nothing from it is trusted"
+	cat >"$tmp/docker.sources" <<-END
+		Types: deb
+		URIs: https://download.docker.com/linux/$ID
+		Suites: $VERSION_CODENAME
+		Components: stable
+		Architectures: $(dpkg --print-architecture)
+		Signed-By: /etc/apt/keyrings/docker.asc
+	END
+	put docker.asc /etc/apt/keyrings/docker.asc 644
+	put "$tmp/docker.sources" /etc/apt/sources.list.d/docker.sources 644
+}
+
+# One apt transaction for Docker and for what builds the helper.
+install_packages() {
+	source_sum=$(sha256sum <prebake-firstboot.c)
+	build=''
+	[ -x $helper ] && [ "$source_sum" = "$(cat $state/helper.sha256 2>/dev/null)" ] || build=1
+	[ ! -f daemon.json ] || ! daemon_json_is_ours || {
+		put daemon.json /etc/docker/daemon.json 644
+		put daemon.json /etc/prebake/daemon.json 644
+	}
+	set -- ${missing:+$missing} ${build:+gcc libc6-dev libcurl4 libcjson1}
+	[ $# -gt 0 ] || return 0
+	begin "installing${missing:+ Docker ($docker_source packages)}${build:+ compiler}"
+	[ -z "$missing" ] || [ "$docker_source" = distro ] || docker_repository
+	[ ! "$build" ] || [ -f $state/packages ] || {
+		installed >"$tmp/packages"
+		put "$tmp/packages" $state/packages 600
+	}
+	fetch "$@"
+}
+
+start_docker() {
+	version=$(docker compose version --short 2>/dev/null) || version=none
+	dpkg --compare-versions "${version#v}" ge $compose_min 2>/dev/null ||
+		fail "docker compose is $version here, $compose_min or newer is needed: upgrade its package"
+	[ -d /run/systemd/system ] || return 0
+	run systemctl enable docker.service containerd.service
+	if changed /etc/docker/ || changed /etc/ssl/; then
+		begin 'restarting Docker'
+		run systemctl restart docker.service
+	else
+		run systemctl start docker.service
+	fi
+}
+
+# The libraries stay, of their development packages only the headers are used.
+build_helper() {
+	[ "$build" ] || return 0
+	begin 'building prebake-firstboot'
+	payload=$PWD
+	mkdir "$tmp/dev"
+	cd "$tmp/dev"
+	apt download libcurl4-openssl-dev libcjson-dev
+	for deb in *.deb; do
+		run dpkg-deb -x "$deb" .
+	done
+	run gcc -O2 -Iusr/include -I"usr/include/$(gcc -print-multiarch)" -o ../prebake-firstboot \
+		"$payload/prebake-firstboot.c" -l:libcurl.so.4 -l:libcjson.so.1
+	cd "$payload"
+	put "$tmp/prebake-firstboot" $helper 755
+	echo "$source_sum" >"$tmp/sum"
+	put "$tmp/sum" $state/helper.sha256 644
+}
+
+# Of the packages that came with the compiler, those that nothing needs.
+remove_compiler() {
+	[ -f $state/packages ] || return 0
+	begin 'removing the compiler'
+	installed | comm -13 $state/packages - >"$tmp/new"
+	for package in gcc libc6-dev; do
+		! grep -qx "$package" "$tmp/new" || run apt-mark auto "$package"
+	done
+	apt -s -o APT::AutoRemove::RecommendsImportant=false \
+		-o APT::AutoRemove::SuggestsImportant=false autoremove
+	sed -n 's/^Remv \([^ ]*\).*/\1/p' "$tmp/log" | sort -u | comm -12 - "$tmp/new" >"$tmp/unneeded"
+	# shellcheck disable=SC2046
+	[ ! -s "$tmp/unneeded" ] || apt purge $(cat "$tmp/unneeded")
+	rm $state/packages
+}
+
+first_boot() {
+	put prebake-firstboot.service $unit 644
+	run systemctl enable prebake-firstboot.service
+	[ "$mode" != --bake ] || return 0
+	run systemctl daemon-reload
+	if [ ! -s "$tmp/changed" ] && systemctl -q is-active prebake-firstboot.service &&
+		grep -q '"state": *"done"' /run/prebake/status.json; then
+		say 'nothing changed, the first boot is done'
+		return 0
+	fi
+	begin 'running the first boot'
+	run systemctl restart prebake-firstboot.service ||
+		fail 'see: prebake-firstboot status; journalctl -u prebake-firstboot'
+	say 'the first boot has ended, see: prebake-firstboot status'
+}
+
+tmp=$(mktemp -d)
+trap finish EXIT
+trap 'exit 129' HUP INT TERM
+cd "$(dirname "$0")"
+check
+[ "$mode" != --check ] || exit 0
+exec 9>/run/prebake.lock
+flock -n 9 || fail 'another install.sh is running'
+place_plan
+trust_certificates
+install_packages
+start_docker
+build_helper
+remove_compiler
+first_boot
