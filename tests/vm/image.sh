@@ -1,0 +1,50 @@
+#!/bin/sh
+# A bootable Debian 13 in the cache: DIR/{root.img,vmlinuz,initrd.img}, printed as DIR.
+#   stock   what a cloud's image has, and nothing of ours
+#   docker  stock with Docker and the helper's build packages already there
+# The folder's name is a hash of what goes into it, so a changed list makes a new image.
+set -eu
+
+usage() {
+	echo "usage: image.sh stock|docker" >&2
+	exit 2
+}
+
+[ $# -eq 1 ] || usage
+suite=trixie
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org}
+size=8G
+packages='apparmor ca-certificates cloud-guest-utils cloud-init curl dbus initramfs-tools iproute2
+kmod linux-image-cloud-amd64 netbase netplan.io openssh-server sudo systemd-resolved systemd-sysv
+systemd-timesyncd udev'
+case $1 in
+stock) ;;
+docker) packages="$packages docker.io docker-cli docker-compose iptables gcc libc6-dev
+libcurl4-openssl-dev libcjson-dev libarchive-dev" ;;
+*) usage ;;
+esac
+
+include=$(printf '%s' "$packages" | tr -s ' \n' ',')
+cache=${PREBAKE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/prebake}
+key=$(printf '%s\n' "$suite" "$mirror" "$size" "$include" | cat - "$0" | sha256sum | cut -c1-16)
+image=$cache/vm-$1-$key
+if [ -d "$image" ]; then
+	echo "$image"
+	exit 0
+fi
+
+mkdir -p "$cache"
+work=$(mktemp -d "$cache/building.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+mmdebstrap --quiet --mode=root --variant=minbase --include="$include" "$suite" "$work/root" \
+	"deb $mirror/debian $suite main" \
+	"deb $mirror/debian $suite-updates main" \
+	"deb $mirror/debian-security $suite-security main" >&2
+mkdir "$work/image"
+cp "$work"/root/boot/vmlinuz-* "$work/image/vmlinuz"
+cp "$work"/root/boot/initrd.img-* "$work/image/initrd.img"
+truncate -s "$size" "$work/image/root.img"
+mkfs.ext4 -q -L cloudimg-rootfs -d "$work/root" "$work/image/root.img"
+# Another run may have made the same image meanwhile.
+mv -T "$work/image" "$image" 2>/dev/null || [ -d "$image" ]
+echo "$image"

@@ -1,0 +1,130 @@
+# shellcheck shell=sh
+# Virtual machines on the services' network, to be sourced after services.sh. A machine is a copy of
+# an image, booted with its own kernel; what makes it a Hetzner or a DigitalOcean server is the DMI
+# table and the metadata service, as in the clouds. The guest is not changed for the test: its names
+# resolve to the rig because QEMU sees another /etc/resolv.conf.
+#
+# The machine NAME with number N has $run/NAME/{root.img,console,qemu.log,pid} and answers on
+# ${net%.*}.N at the ports 2222 (ssh), 8080 (http), 8443 (https).
+
+: "${run:?}" "${net:?}" "${guest_ipv4:?}" "${services_table:?}" "${standins:?}" "${here:?}"
+
+machine_memory=${VM_MEMORY:-2048}
+machine_cpus=${VM_CPUS:-2}
+# Software emulation by default: a /dev/kvm that opens need not work.
+machine_accel=${VM_ACCEL:-tcg,thread=multi}
+
+machine_address() {
+	echo "${net%.*}.$(cat "$run/$1/number")"
+}
+
+machine_key() {
+	[ -f "$run/ssh.key" ] || ssh-keygen -q -t ed25519 -N '' -C rig -f "$run/ssh.key"
+}
+
+# The options of QEMU's user network: addresses, and a forwarding row for each service.
+machine_network() {
+	address=$(machine_address "$1")
+	printf 'user,id=net0,ipv6=off,net=169.254.0.0/16,host=169.254.0.2,dns=169.254.0.3'
+	printf ',dhcpstart=%s' "$guest_ipv4"
+	printf ',hostfwd=tcp:%s:2222-:22,hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' \
+		"$address" "$address" "$address"
+	printf '%s\n' "$services_table" | while read -r _ guest guest_port port; do
+		printf ',guestfwd=tcp:%s:%s-cmd:nc %s %s' "$guest" "$guest_port" "$net" "$port"
+	done
+	[ ! -f "$run/$1/metadata" ] ||
+		printf ',guestfwd=tcp:169.254.169.254:80-cmd:nc %s %s' "$net" "$(cat "$run/$1/metadata")"
+}
+
+machine_mac() {
+	printf '96:00:00:2a:00:%02x' "$(cat "$run/$1/number")"
+}
+
+# machine_metadata NAME VENDOR USER-DATA: a metadata service for the machine, and its DMI table
+machine_metadata() {
+	machine_key
+	number=$(cat "$run/$1/number")
+	id=$((42420000 + number))
+	port=$((7000 + number))
+	case $2 in
+	hetzner) dmi="manufacturer=Hetzner,product=vServer" region=eu-central ;;
+	digitalocean) dmi="manufacturer=DigitalOcean,product=Droplet" region=fra1 ;;
+	esac
+	echo "type=1,$dmi,serial=$id" >"$run/$1/smbios"
+	echo "$port" >"$run/$1/metadata"
+	services_run "$1/metadata" "$standins/metadata" --listen "$net" --port "$port" --id "$id" \
+		--hostname "$1" --ipv4 "$guest_ipv4" --netmask 255.255.0.0 --gateway 169.254.0.2 \
+		--dns 169.254.0.3 --mac "$(machine_mac "$1")" --region "$region" \
+		--public-key "$run/ssh.key.pub" --user-data "$3" --vendor-data "$here/data/$2.vendor-data"
+	services_wait "$1/metadata" nc -z "$net" "$port"
+}
+
+# machine_seed NAME ISO: the machine finds a NoCloud seed. No provider hands over an SSH key there,
+# so the observer's comes as a credential on the kernel command line, which systemd itself reads.
+machine_seed() {
+	machine_key
+	printf 'systemd.set_credential_binary=ssh.authorized_keys.root:%s' \
+		"$(base64 -w0 "$run/ssh.key.pub")" >"$run/$1/cmdline"
+	cp "$2" "$run/$1/seed.iso"
+}
+
+# machine_new NAME NUMBER IMAGE
+machine_new() {
+	mkdir -p "$run/$1"
+	echo "$2" >"$run/$1/number"
+	cp --sparse=always --reflink=auto "$3/root.img" "$run/$1/root.img"
+	cp "$3/vmlinuz" "$3/initrd.img" "$run/$1/"
+}
+
+# machine_start NAME: returns as soon as QEMU runs
+machine_start() {
+	set -- "$1" qemu-system-x86_64 -accel "$machine_accel" -cpu max \
+		-smp "$machine_cpus" -m "$machine_memory" -display none -monitor none \
+		-serial "file:$run/$1/console" -kernel "$run/$1/vmlinuz" -initrd "$run/$1/initrd.img" \
+		-append "root=/dev/vda rw console=ttyS0 net.ifnames=0 $(cat "$run/$1/cmdline" 2>/dev/null)" \
+		-drive "file=$run/$1/root.img,format=raw,if=virtio,cache=unsafe,discard=unmap" \
+		-netdev "$(machine_network "$1")" \
+		-device "virtio-net-pci,netdev=net0,mac=$(machine_mac "$1")" -device virtio-rng-pci
+	[ ! -f "$run/$1/smbios" ] || set -- "$@" -smbios "$(cat "$run/$1/smbios")"
+	[ ! -f "$run/$1/seed.iso" ] ||
+		set -- "$@" -drive "file=$run/$1/seed.iso,format=raw,if=virtio,readonly=on"
+	name=$1
+	shift
+	# shellcheck disable=SC2016 # the inner shell expands its own arguments
+	unshare --mount sh -c 'mount --bind "$0" /etc/resolv.conf && exec "$@"' \
+		"$run/resolv.conf" "$@" >"$run/$name/qemu.log" 2>&1 &
+	echo $! >"$run/$name/pid"
+	services_pids="$services_pids $!"
+}
+
+machine_runs() {
+	kill -0 "$(cat "$run/$1/pid")" 2>/dev/null
+}
+
+# machine_ssh NAME COMMAND…
+machine_ssh() {
+	name=$1
+	shift
+	ssh -i "$run/ssh.key" -p 2222 -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR \
+		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		-o ServerAliveInterval=15 "root@$(machine_address "$name")" "$@"
+}
+
+# machine_wait NAME SECONDS COMMAND…: until the command succeeds, while the machine runs
+machine_wait() {
+	name=$1
+	end=$(($(date +%s) + $2))
+	shift 2
+	until "$@" >/dev/null 2>&1; do
+		if [ "$(date +%s)" -ge "$end" ] || ! machine_runs "$name"; then
+			return 1
+		fi
+		sleep 2
+	done
+}
+
+# machine_stop NAME: cuts the power and frees the disk
+machine_stop() {
+	kill "$(cat "$run/$1/pid")" 2>/dev/null || :
+	rm -f "$run/$1/root.img"
+}
