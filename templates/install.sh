@@ -42,11 +42,15 @@ write_status() {	# MESSAGE: what `prebake-firstboot status` reads
 	mv -f /run/prebake/status.json.new /run/prebake/status.json
 }
 
+said() {	# the line of the failed command's output that tells most
+	grep -m 1 -e '^E: ' -e 'error:' "$tmp/log" || tail -n 1 "$tmp/log"
+} 2>/dev/null
+
 finish() {
 	status=$?
 	trap - EXIT
 	if [ "$status" -ne 0 ]; then
-		: "${reason:=$last: exit status $status: $(tail -n 1 "$tmp/log" 2>/dev/null)}"
+		: "${reason:=$last: exit status $status: $(said)}"
 		say "failed while $doing: $reason" >&2
 		[ "$mode" = --check ] || [ "$doing" = 'running the first boot' ] ||
 			write_status "while $doing: $reason" 2>/dev/null || :
@@ -203,7 +207,7 @@ trust_certificates() {
 	[ -n "$(installed ca-certificates)" ] || fetch ca-certificates
 	bundle=/etc/ssl/certs/ca-certificates.crt
 	for crt in ca/*.crt; do
-		[ ! -f "$crt" ] || put "$crt" "/usr/local/share/ca-certificates/${crt#ca/}" 644
+		[ ! -f "$crt" ] || put "$crt" "/usr/local/share/ca-certificates/prebake-${crt#ca/}" 644
 	done
 	[ -n "$(find /usr/local/share/ca-certificates -name '*.crt' -newer $bundle)" ] || return 0
 	begin 'trusting the certificates of the spec'
@@ -298,6 +302,7 @@ remove_compiler() {
 }
 
 first_boot() {
+	doing='enabling the first boot'
 	put prebake-firstboot.service $unit 644
 	run systemctl enable prebake-firstboot.service
 	[ "$mode" != --bake ] || return 0
