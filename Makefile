@@ -26,7 +26,7 @@ $(B)/prebake-firstboot: $(call obj,firstboot/main.c) $(B)/firstboot.a $(B)/base.
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(FIRSTBOOT_LIBS)
 
 $(B)/base.a: $(call obj,$(BASE))
-$(B)/generator.a: $(call obj,$(GENERATOR)) $(B)/embedded.o
+$(B)/generator.a: $(call obj,$(GENERATOR)) $(B)/embedded_table.o
 $(B)/firstboot.a: $(call obj,$(FIRSTBOOT))
 $(B)/%.a:
 	@rm -f $@
@@ -36,18 +36,25 @@ $(B)/%.o: %.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-# What the generator carries: templates as they are, the helper's source
-# without its comments.
-CARRIED = $(wildcard templates/*) $(wildcard base/*.[ch] firstboot/*.[ch])
+# What the generator carries: templates and examples as they are, the helper's
+# source without its comments.
+CARRIED = $(sort $(wildcard templates/* docs/examples/*.yaml docs/examples/*/*.yaml \
+	base/*.[ch] firstboot/*.[ch]))
 
 $(B)/embed: generator/tools/embed.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
 
-$(B)/embedded.c: $(B)/embed $(CARRIED)
-	$(B)/embed $(sort $(CARRIED)) > $@.tmp && mv $@.tmp $@
+# Changes when a file appears or goes.
+$(B)/carried.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CARRIED)' | cmp -s - $@ || echo '$(CARRIED)' > $@
+.PHONY: FORCE
 
-$(B)/embedded.o: $(B)/embedded.c
+$(B)/embedded_table.c: $(B)/embed $(B)/carried.list $(CARRIED)
+	$(B)/embed $(CARRIED) > $@.tmp && mv $@.tmp $@
+
+$(B)/embedded_table.o: $(B)/embedded_table.c generator/embedded.h
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 include tests/tests.mk

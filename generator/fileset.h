@@ -9,8 +9,6 @@
 #ifndef GENERATOR_FILESET_H
 #define GENERATOR_FILESET_H
 
-#include <stdbool.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 
@@ -19,17 +17,18 @@ struct file_entry {
 	unsigned mode;        /* 0644, 0755, 0600 */
 	const char *data;     /* NUL-terminated behind len */
 	size_t len;
-	bool archive;         /* data is compressed or binary: carry it as base64 */
 };
 
 struct fileset {
-	struct arena *arena;
+	struct arena *arena;  /* set this one; the rest starts as zero */
 	struct file_entry *v;
 	size_t n, cap;
 };
 
 /* Add a copy of the data.  Adding a path twice is a programming error. */
 void fileset_add(struct fileset *fs, const char *path, unsigned mode, const void *data, size_t len);
+/* The same for what b holds. */
+void fileset_add_buf(struct fileset *fs, const char *path, unsigned mode, const struct buf *b);
 const struct file_entry *fileset_find(const struct fileset *fs, const char *path);
 
 #endif

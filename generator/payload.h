@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * payload.h - the files that every vehicle carries to the server, where they
- * lie in /var/lib/prebake/payload (0700):
+ * lie in /var/lib/prebake/payload:
  *
  *   install.sh                  0755  what the vehicle runs: sh …/payload/install.sh
  *   settings                    0644  lines key=value for install.sh, values are words of ours:
  *                                       docker_source=docker|distro
  *   plan.json                   0644  -> /etc/prebake/plan.json
  *   params.json                 0600  -> /etc/prebake/params.json; only with --set, --set-file
- *   files/NAME                  0644  -> /etc/prebake/files/NAME; the stack's own files
- *   ca/NAME.crt                 0644  system.ca_certificates, to be trusted by the system
+ *   files/…                     0644  -> /etc/prebake/files/…; only when the spec names files
+ *   ca/N.crt                    0644  system.ca_certificates, to be trusted by the system
  *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
  *   docker.asc                  0644  key of Docker's repository; only with docker_source=docker
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson

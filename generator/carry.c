@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firstboot/modules.h"
+#include "generator/carry.h"
+#include "generator/embedded.h"
+
+struct row {
+	const char *name, *key;
+};
+
+#define ROW(name, key) { #name, key },
+static const struct row steps[] = { PREBAKE_STEPS(ROW) };
+
+/* Far more files than the helper has. */
+enum { MAX_FILES = 128 };
+
+struct carry {
+	const struct json *plan;
+	const struct embedded *order[MAX_FILES]; /* headers before their users */
+	size_t n;
+	struct buf system;            /* "#include <…>" lines, each once */
+	struct buf body;
+};
+
+const struct json *carry_plan_value(const struct json *plan, const char *path)
+{
+	while (plan && *path) {
+		size_t n = strcspn(path, ".");
+		char key[64];
+
+		if (n >= sizeof(key))
+			return NULL;
+		memcpy(key, path, n);
+		key[n] = '\0';
+		plan = json_get(plan, key);
+		path += n + (path[n] == '.');
+	}
+	return plan;
+}
+
+static void carry_file(struct carry *c, const char *path);
+
+/* If line is an #include, note what it wants and say so. */
+static bool take_include(struct carry *c, const char *line, size_t n)
+{
+	static const char own[] = "#include \"", system[] = "#include <";
+	CLEANUP(buf_free) struct buf text = {0};
+
+	buf_add(&text, line, n);
+	if (!strncmp(text.data, own, sizeof(own) - 1)) {
+		text.data[n - 1] = '\0';
+		carry_file(c, text.data + sizeof(own) - 1);
+		return true;
+	}
+	if (strncmp(text.data, system, sizeof(system) - 1))
+		return false;
+	buf_char(&text, '\n');
+	if (!strstr(buf_text(&c->system), text.data))
+		buf_str(&c->system, text.data);
+	return true;
+}
+
+static void carry_rows(struct carry *c)
+{
+	buf_str(&c->body, "#define PREBAKE_STEPS(ROW)");
+	for (size_t i = 0; i < COUNT(steps); i++)
+		if (carry_plan_value(c->plan, steps[i].key))
+			buf_printf(&c->body, " ROW(%s,)", steps[i].name);
+	buf_char(&c->body, '\n');
+}
+
+static void carry_text(struct carry *c, const struct embedded *e)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+	size_t n;
+
+	for (const char *p = e->data; *p; p += n) {
+		n = strcspn(p, "\n");
+		if (!take_include(c, p, n))
+			buf_add(&text, p, n + 1);
+		n += p[n] == '\n';
+	}
+	buf_add(&c->body, buf_text(&text), text.len);
+}
+
+/* A file once; what it includes comes before it, since the included text is
+ * appended while this one's is still being read. */
+static void carry_file(struct carry *c, const char *path)
+{
+	const struct embedded *e = embedded_find(path);
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->order[i] == e)
+			return;
+	if (!e || c->n == MAX_FILES)
+		abort();
+	c->order[c->n++] = e;
+	if (!strcmp(path, "firstboot/modules.h"))
+		carry_rows(c);
+	else
+		carry_text(c, e);
+}
+
+/* The module of every header so far; a module brings new headers, and so on. */
+static void carry_modules(struct carry *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		CLEANUP(buf_free) struct buf path = {0};
+
+		buf_str(&path, c->order[i]->path);
+		path.data[path.len - 1] = 'c';
+		if (embedded_find(path.data))
+			carry_file(c, path.data);
+	}
+}
+
+void carry_source(const struct json *plan, const char *platform, struct buf *out)
+{
+	struct carry c = { .plan = plan };
+	CLEANUP(buf_free) struct buf path = {0};
+
+	(void)platform;
+	carry_file(&c, "firstboot/main.c");
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		if (!carry_plan_value(plan, steps[i].key))
+			continue;
+		path.len = 0;
+		buf_printf(&path, "firstboot/step_%s.c", steps[i].name);
+		carry_file(&c, path.data);
+	}
+	carry_modules(&c);
+	buf_str(out, "#define _GNU_SOURCE\n");
+	buf_add(out, buf_text(&c.system), c.system.len);
+	buf_add(out, buf_text(&c.body), c.body.len);
+	buf_free(&c.system);
+	buf_free(&c.body);
+}

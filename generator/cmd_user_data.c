@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "generator/cmd.h"
+#include "generator/params.h"
+#include "generator/user_data.h"
+
+struct request {
+	const char *spec, *provider;
+	struct params params;
+};
+
+static void free_request(struct request *rq)
+{
+	params_free(&rq->params);
+}
+
+static const char *names_of_providers(struct buf *names)
+{
+	user_data_names(names);
+	return buf_text(names);
+}
+
+static bool print(struct request *rq, const struct user_data_provider *provider, struct diag *d)
+{
+	struct arena arena CLEANUP(arena_free) = {0};
+	CLEANUP(buf_free) struct buf text = {0}, size = {0};
+	const struct spec *spec = spec_read(rq->spec, &arena, d);
+	struct target_input in = { .spec = spec };
+
+	if (!spec || !params_read(&rq->params, spec, d))
+		return false;
+	in.params = rq->params.values;
+	in.secret = rq->params.secret;
+	if (!user_data_make(&in, provider, &text, d))
+		return false;
+	fwrite(text.data, 1, text.len, stdout);
+	if (cmd_flush(d) != CMD_DONE)
+		return false;
+	user_data_size(provider, text.len, &size);
+	fprintf(d->out, "%s\n", size.data);
+	return true;
+}
+
+static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf names = {0};
+	struct request rq CLEANUP(free_request) = {0};
+	const struct option options[] = {
+		{ "--for", "PROVIDER", OPTION_STRING, &rq.provider, names_of_providers(&names) },
+		PARAMS_OPTIONS(&rq.params),
+		{ 0 },
+	};
+	const struct user_data_provider *provider;
+	int status = cmd_options(self, options, &argc, argv, d);
+
+	if (status != OPTION_GO_ON)
+		return status;
+	if (argc != 2 || !rq.provider)
+		return cmd_usage(self, d);
+	provider = user_data_find(rq.provider, d);
+	if (!provider)
+		return CMD_USAGE;
+	rq.spec = argv[1];
+	return print(&rq, provider, d) ? CMD_DONE : CMD_FAILED;
+}
+
+const struct cmd cmd_user_data = {
+	.name = "user-data",
+	.synopsis = "SPEC --for PROVIDER [--set NAME=VALUE] [--set-file NAME=PATH]",
+	.about = "print what to paste into a cloud console or pipe to its API",
+	.run = run,
+};

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "generator/plan.h"
+
+enum { PLAN_VERSION = 1 };
+
+const char *plan_basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void set_printf(struct json *object, const char *key, const char *fmt, ...) PRINTF(3, 4);
+
+static void set_printf(struct json *object, const char *key, const char *fmt, ...)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	json_set_str(object, key, text.data);
+}
+
+/* "Keys that the spec does not use are absent." */
+static void set_filled(struct json *object, const char *key, struct json *container)
+{
+	if (json_first(container))
+		json_set(object, key, container);
+	else
+		json_free(container);
+}
+
+static struct json *params(const struct spec *spec)
+{
+	struct json *object = json_object();
+
+	for (size_t i = 0; i < spec->n_params; i++) {
+		const struct param *p = &spec->params[i];
+		struct json *j = json_object();
+
+		json_set_str(j, "type", spec_param_types[p->type]);
+		json_set_str(j, "help", p->help.s);
+		json_set_str(j, "default", p->dflt.s);
+		json_set(object, p->name.s, j);
+	}
+	return object;
+}
+
+static struct json *compose(const struct compose *c)
+{
+	struct json *j = json_object(), *github;
+
+	if (!c->github.repo.s) {
+		json_set_str(j, "path", plan_basename(c->file.path.s));
+		set_printf(j, "payload", PLAN_FILES "%s", plan_basename(c->file.path.s));
+		return j;
+	}
+	github = json_object();
+	json_set_str(github, "api", c->github.api.s);
+	json_set_str(github, "repo", c->github.repo.s);
+	json_set_str(github, "ref", c->github.ref.s);
+	json_set_str(github, "path", c->github.path.s);
+	json_set_str(github, "token", c->github.token.s);
+	json_set_str(j, "path", plan_basename(c->github.path.s));
+	json_set(j, "github", github);
+	return j;
+}
+
+static struct json *registry(const struct registry *r)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "host", r->host.s);
+	json_set_str(j, "username", r->username.s);
+	json_set_str(j, "password", r->password.s);
+	return j;
+}
+
+static struct json *env(const struct env *e)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "value", e->value.s);
+	if (!e->value.s) {
+		json_set_str(j, "generate", spec_generates[e->generate]);
+		json_set_int(j, "bytes", e->bytes);
+	}
+	return j;
+}
+
+static struct json *directory(const struct directory *dir)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "path", dir->path.s);
+	set_printf(j, "mode", "%04o", dir->mode);
+	json_set_str(j, "owner", dir->owner.s);
+	return j;
+}
+
+static struct json *ready(const struct ready *r)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "service", r->service.s);
+	json_set_str(j, "url", r->url.s);
+	json_set_int(j, "timeout", r->timeout);
+	return j;
+}
+
+static struct json *show(const struct show *s)
+{
+	struct json *j = json_object(), *file;
+
+	json_set_str(j, "label", s->label.s);
+	json_set_str(j, "text", s->text.s);
+	if (!s->text.s) {
+		file = json_object();
+		json_set_str(file, "service", s->service.s);
+		json_set_str(file, "path", s->path.s);
+		json_set(j, "file", file);
+	}
+	json_set_bool(j, "reveal", s->reveal);
+	return j;
+}
+
+static struct json *site(const struct site *s)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "host", s->host.s);
+	json_set_str(j, "upstream", s->upstream.s);
+	json_set_bool(j, "encode", s->encode);
+	json_set_bool(j, "security_headers", s->security_headers);
+	return j;
+}
+
+/* One JSON array of fn() of every item. */
+#define LIST(parent, key, fn, items, count) \
+	do { \
+		struct json *list_ = json_array(); \
+		for (size_t i_ = 0; i_ < (count); i_++) \
+			json_add(list_, fn(&(items)[i_])); \
+		set_filled(parent, key, list_); \
+	} while (0)
+
+static struct json *stack(const struct stack *s)
+{
+	struct json *j = json_object(), *vars = json_object();
+
+	json_set_str(j, "dir", s->dir.s);
+	json_set(j, "compose", compose(&s->compose));
+	LIST(j, "registries", registry, s->registries, s->n_registries);
+	for (size_t i = 0; i < s->n_env; i++)
+		json_set(vars, s->env[i].name.s, env(&s->env[i]));
+	set_filled(j, "env", vars);
+	LIST(j, "directories", directory, s->directories, s->n_directories);
+	LIST(j, "ready", ready, s->ready, s->n_ready);
+	LIST(j, "show", show, s->show, s->n_show);
+	return j;
+}
+
+static struct json *caddy(const struct caddy *c)
+{
+	struct json *j = json_object(), *acme = json_object();
+
+	json_set_str(j, "image", c->image.s);
+	json_set_str(j, "email", c->email.s);
+	json_set_str(acme, "directory", c->acme.directory.s);
+	if (c->acme.ca.path.s)
+		json_set_str(acme, "ca", PLAN_ACME_CA);
+	set_filled(j, "acme", acme);
+	LIST(j, "sites", site, c->sites, c->n_sites);
+	return j;
+}
+
+static struct json *firewall(const struct system *s)
+{
+	struct json *j = json_object(), *allow = json_array();
+	CLEANUP(buf_free) struct buf rule = {0};
+
+	for (size_t i = 0; i < s->n_allow; i++) {
+		rule.len = 0;
+		buf_printf(&rule, "%u/%s", s->allow[i].port, s->allow[i].udp ? "udp" : "tcp");
+		json_add_str(allow, rule.data);
+	}
+	json_set(j, "allow", allow);
+	return j;
+}
+
+static struct json *system_settings(const struct system *s)
+{
+	struct json *j = json_object(), *ssh;
+
+	json_set_str(j, "timezone", s->timezone.s);
+	if (s->swap)
+		json_set_int(j, "swap", (long long)s->swap);
+	if (s->has_firewall)
+		json_set(j, "firewall", firewall(s));
+	if (s->has_ssh) {
+		ssh = json_object();
+		json_set_bool(ssh, "password_authentication", s->password_authentication);
+		json_set(j, "ssh", ssh);
+	}
+	return j;
+}
+
+struct json *plan_json(const struct spec *spec)
+{
+	struct json *plan = json_object(), *proxy = json_object();
+
+	json_set_int(plan, "prebake_plan", PLAN_VERSION);
+	json_set_str(plan, "name", spec->name.s);
+	set_filled(plan, "params", params(spec));
+	if (spec->stack.present)
+		json_set(plan, "stack", stack(&spec->stack));
+	if (spec->caddy.present)
+		json_set(proxy, "caddy", caddy(&spec->caddy));
+	set_filled(plan, "proxy", proxy);
+	if (spec->system.present)
+		set_filled(plan, "system", system_settings(&spec->system));
+	return plan;
+}

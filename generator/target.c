@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#include "generator/target.h"
+
+const struct target target_table[] = {
+	{
+		.name = "cloud-init",
+		.writes = "user-data.PROVIDER",
+		.about = "user-data to paste into a cloud console",
+		.make = target_cloud_init,
+	},
+	{
+		.name = "payload",
+		.writes = "payload/",
+		.about = "what every vehicle carries, as plain files",
+		.make = target_payload,
+	},
+	{
+		.name = "script",
+		.writes = "setup.sh",
+		.about = "one script for a server that already runs",
+		.make = target_script,
+	},
+	{ 0 },
+};
+
+unsigned target_mode(const struct target_input *in, unsigned mode)
+{
+	return in->secret ? mode & 0700 : mode;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* write_dir.h - a file set into a directory. */
+#ifndef GENERATOR_WRITE_DIR_H
+#define GENERATOR_WRITE_DIR_H
+
+#include "base/diag.h"
+#include "generator/fileset.h"
+
+/* Create dir and what is missing below it, then replace file after file, each
+ * whole.  Other files in dir stay.  Nothing is replaced if a directory is missing
+ * and cannot be made, or a file's place is taken by something that is not one. */
+bool write_dir(const struct fileset *fs, const char *dir, struct diag *d) MUST_USE;
+
+#endif
