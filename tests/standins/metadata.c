@@ -149,9 +149,10 @@ static void put_member(FILE *out, const char *name, const char *value) {
 	(void)fputc(',', out);
 }
 
+/* No private member: cloud-init's datasource does not survive an empty list there. */
 static void put_do_interfaces(FILE *out) {
 	(void)fprintf(out,
-		"\"interfaces\":{\"private\":[],\"public\":[{\"mac\":\"%s\",\"type\":\"public\","
+		"\"interfaces\":{\"public\":[{\"mac\":\"%s\",\"type\":\"public\","
 		"\"ipv4\":{\"ip_address\":\"%s\",\"netmask\":\"%s\",\"gateway\":\"%s\"}}]},",
 		opt_mac, opt_ipv4, opt_netmask, opt_gateway);
 }

@@ -91,7 +91,7 @@ machine_start() {
 	name=$1
 	shift
 	# shellcheck disable=SC2016 # the inner shell expands its own arguments
-	unshare --mount sh -c 'mount --bind "$0" /etc/resolv.conf && exec "$@"' \
+	setpriv --pdeathsig TERM unshare --mount sh -c 'mount --bind "$0" /etc/resolv.conf && exec "$@"' \
 		"$run/resolv.conf" "$@" >"$run/$name/qemu.log" 2>&1 &
 	echo $! >"$run/$name/pid"
 	services_pids="$services_pids $!"

@@ -7,7 +7,6 @@
 #   $net:5000   ghcr.io, demands the token          $net:5001   mirror of Docker Hub
 #   $net:14000  ACME server                         $net:8444   GitHub's contents API
 #
-# services_start needs $run (a folder), $standins (where the stand-in programs are), $here.
 
 # One guest address for each name; QEMU forwards its port to the service (see machine.sh).
 services_table='ghcr.io 169.254.0.10 443 5000
@@ -19,11 +18,14 @@ net=127.77.$(($$ % 250 + 1)).1
 
 services_pids=
 
-# services_run NAME COMMAND…: in the background, output in $run/NAME.log
+# A folder for this run; where the stand-in programs are; where this file is.
+: "${run:?}" "${standins:?}" "${here:?}"
+
+# services_run NAME COMMAND…: in the background, output in $run/NAME.log; ends with this shell
 services_run() {
 	name=$1
 	shift
-	"$@" >"$run/$name.log" 2>&1 &
+	setpriv --pdeathsig TERM "$@" >"$run/$name.log" 2>&1 &
 	services_pids="$services_pids $!"
 }
 

@@ -1,0 +1,251 @@
+#!/bin/sh
+# Proof in real machines, as TAP: a stock Debian 13 as a Hetzner server, then Debian 13 with Docker
+# as a DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh).
+# B is the build folder. VM_LANES="stock docker" chooses, VM_KEEP=1 leaves the machines' files.
+# shellcheck source-path=SCRIPTDIR
+set -eu
+
+B=$(realpath "${B:-build}")
+here=$(cd "$(dirname "$0")" && pwd)
+standins=$B/standins
+prebake=$B/prebake
+run=$B/vm
+lanes=${VM_LANES:-stock docker}
+limit=1200 # seconds for one set-up in software emulation
+
+[ "$(id -u)" -eq 0 ] || {
+	echo "1..0 # skip needs root: a name server on port 53, a mount namespace"
+	exit 1
+}
+rm -rf "$run"
+mkdir -p "$run/spec"
+
+# shellcheck source=services.sh
+. "$here/services.sh"
+# shellcheck source=machine.sh
+. "$here/machine.sh"
+# shellcheck source=server.sh
+. "$here/server.sh"
+
+# check NAME DESCRIPTION COMMAND…: one TAP line; a failure's output follows it, and the machine's
+# state after the first failure.
+check() {
+	machine=$1 description=$2
+	shift 2
+	if "$@" >"$run/$machine/output" 2>&1; then
+		echo "ok - $machine: $description"
+		return
+	fi
+	echo "not ok - $machine: $description"
+	if [ ! -f "$run/$machine/dumped" ]; then
+		server_dump "$machine" >>"$run/$machine/output" 2>&1 || :
+		touch "$run/$machine/dumped"
+	fi
+	tail -n 120 "$run/$machine/output" | tr -d '\r\033' | sed 's/^/#   /'
+}
+
+took() {
+	echo "# $1: $2 after $(($(date +%s) - $3)) s"
+}
+
+# prebake NAME COMMAND ARGUMENT…: with the rig's spec and what a launch gives
+render() {
+	machine=$1 verb=$2
+	shift 2
+	"$prebake" "$verb" "$run/spec/infrakt.yaml" "$@" --set "domain=$(server_domain "$machine")" \
+		--set-file "token=$run/token"
+}
+
+start() {
+	machine_start "$1"
+	began=$(date +%s)
+	machine_wait "$1" "$limit" server_is_settled "$1" || :
+	took "$1" settled "$began"
+}
+
+# check_server NAME: what holds however it was set up
+check_server() {
+	check "$1" "says done" server_is_done "$1"
+	check "$1" "answers over HTTPS" server_is_healthy "$1"
+	check "$1" "has a certificate from the ACME server" server_has_pebbles_certificate "$1"
+	check "$1" "the printed API key opens the app, none does not" server_key_opens "$1"
+	check "$1" "the app has all that it needs" server_app_has_all "$1"
+	check "$1" "secrets are for root alone" server_modes "$1"
+	check "$1" "no secret in journal, logs, arguments, readable files" server_keeps_secrets "$1"
+}
+
+# The user-data as pasted: within the provider's limit.
+user_data() {
+	render "$1" user-data --for "$2" >"$run/$1/user-data"
+	size=$(wc -c <"$run/$1/user-data")
+	echo "$size bytes of $3"
+	[ "$size" -gt 0 ] && [ "$size" -le "$3" ]
+}
+
+check_reboot() {
+	check "$1" "pictured before the reboot" server_picture "$1" "$run/$1/before"
+	boot=$(machine_ssh "$1" cat /proc/sys/kernel/random/boot_id)
+	machine_ssh "$1" systemctl reboot || :
+	began=$(date +%s)
+	machine_wait "$1" 300 rebooted "$1" "$boot" || :
+	machine_wait "$1" 300 server_is_settled "$1" || :
+	took "$1" "settled again" "$began"
+	check "$1" "after a reboot: says done" server_is_done "$1"
+	check "$1" "after a reboot: answers over HTTPS" machine_wait "$1" 60 server_is_healthy "$1"
+	check "$1" "after a reboot: the same API key opens the app" server_key_opens "$1"
+	check "$1" "after a reboot: pictured" server_picture "$1" "$run/$1/after"
+	check "$1" "after a reboot: nothing changed" server_same "$1" "$run/$1/before" "$run/$1/after"
+}
+
+rebooted() {
+	now=$(machine_ssh "$1" cat /proc/sys/kernel/random/boot_id) && [ "$now" != "$2" ]
+}
+
+check_hetzner() {
+	machine_new hetzner 2 "$stock"
+	check hetzner "user-data fits" user_data hetzner hetzner 32768
+	machine_metadata hetzner hetzner "$run/hetzner/user-data"
+	start hetzner
+	check_server hetzner
+	check hetzner "used cloud-init's own datasource" server_datasource hetzner DataSourceHetzner
+	check hetzner "shows on the console what may be shown" server_console hetzner
+	check hetzner "keeps the metadata from containers" \
+		server_metadata_is_closed hetzner /hetzner/v1/userdata
+	check hetzner "is left without a compiler" server_has_no_compiler hetzner
+	check_reboot hetzner
+	machine_stop hetzner
+}
+
+check_digitalocean() {
+	machine_new digitalocean 3 "$docker"
+	check digitalocean "user-data fits" user_data digitalocean digitalocean 65536
+	machine_metadata digitalocean digitalocean "$run/digitalocean/user-data"
+	start digitalocean
+	check_server digitalocean
+	check digitalocean "used cloud-init's own datasource" \
+		server_datasource digitalocean DataSourceDigitalOcean
+	check digitalocean "keeps the metadata from containers" \
+		server_metadata_is_closed digitalocean /metadata/v1.json
+	machine_stop digitalocean
+}
+
+check_nocloud() {
+	machine_new nocloud 4 "$docker"
+	check nocloud "the ISO is made" render nocloud render -o "$run/nocloud/out" -t iso
+	machine_seed nocloud "$run/nocloud/out/seed.iso"
+	start nocloud
+	check_server nocloud
+	check nocloud "used cloud-init's own datasource" server_datasource nocloud DataSourceNoCloud
+	machine_stop nocloud
+}
+
+# A server that somebody already runs, with an .env and a site of its own.
+existing_server() {
+	printf '#cloud-config\n{}\n' >"$run/existing/user-data"
+	echo 'instance-id: existing' >"$run/existing/meta-data"
+	genisoimage -quiet -V cidata -J -r -o "$run/existing/own.iso" "$run/existing/user-data" \
+		"$run/existing/meta-data"
+	machine_seed existing "$run/existing/own.iso"
+	machine_start existing
+	machine_wait existing 300 machine_ssh existing test -f /run/cloud-init/result.json
+	machine_ssh existing 'mkdir -p /opt/infrakt && cd /opt/infrakt &&
+		printf "http://old.rig.test {\n\trespond \"the old site\"\n}\n" >Caddyfile &&
+		umask 077 && printf "GITHUB_WEBHOOK_SECRET=%064d\n" 7 >.env && cat >/root/token' <"$run/token"
+}
+
+setup() {
+	machine_ssh existing sh /root/setup.sh --domain "$(server_domain existing)" \
+		--token-file /root/token
+}
+
+setup_without_arguments() {
+	status=0
+	machine_ssh existing sh /root/setup.sh || status=$?
+	[ "$status" -eq 2 ]
+}
+
+env_is_kept() {
+	machine_ssh existing "grep -Eqx 'GITHUB_WEBHOOK_SECRET=\"?0{63}7\"?' /opt/infrakt/.env"
+}
+
+old_site_is_kept() {
+	address=$(machine_address existing)
+	curl -sS --max-time 10 --connect-to "old.rig.test:80:$address:8080" http://old.rig.test/ |
+		grep -qx 'the old site'
+}
+
+check_setup() {
+	machine_new existing 5 "$docker"
+	check existing "setup.sh is made" "$prebake" render "$run/spec/infrakt.yaml" \
+		-o "$run/existing/out" -t script
+	check existing "runs" existing_server
+	machine_ssh existing 'cat >/root/setup.sh' <"$run/existing/out/setup.sh" || :
+	check existing "setup.sh without arguments prints usage" setup_without_arguments
+	began=$(date +%s)
+	check existing "setup.sh succeeds" setup
+	took existing "set up" "$began"
+	check_server existing
+	check existing "the .env that was there is kept" env_is_kept
+	check existing "the site that was there is kept" old_site_is_kept
+	check existing "pictured" server_picture existing "$run/existing/before"
+	began=$(date +%s)
+	check existing "setup.sh succeeds again" setup
+	took existing "set up again" "$began"
+	check existing "still answers over HTTPS" server_is_healthy existing
+	check existing "pictured again" server_picture existing "$run/existing/after"
+	check existing "the second run changed nothing" \
+		server_same existing "$run/existing/before" "$run/existing/after"
+	machine_stop existing
+}
+
+lane_stock() {
+	check_hetzner
+}
+
+lane_docker() {
+	check_digitalocean
+	check_nocloud
+	check_setup
+}
+
+# Lanes run side by side; each ends the machines that it started, whatever happens.
+lane() {
+	# shellcheck disable=SC2034 # services_stop reads it
+	services_pids=
+	trap services_stop EXIT
+	trap 'exit 143' TERM INT
+	"lane_$1" >"$run/$1.tap"
+	echo "# end of lane $1" >>"$run/$1.tap"
+}
+
+finish() {
+	for pid in $lane_pids; do
+		kill "$pid" 2>/dev/null || :
+	done
+	services_stop
+	[ -n "${VM_KEEP:-}" ] || rm -rf "$run"/*/root.img "$run"/*.storage
+}
+
+lane_pids=
+trap finish EXIT
+trap 'exit 143' TERM INT
+stock=$("$here/image.sh" stock)
+docker=$("$here/image.sh" docker)
+services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
+machine_key
+cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
+cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"
+for name in $lanes; do
+	lane "$name" &
+	lane_pids="$lane_pids $!"
+done
+for pid in $lane_pids; do
+	wait "$pid" || :
+done
+lane_pids=
+for name in $lanes; do
+	cat "$run/$name.tap"
+	grep -q '^# end of lane' "$run/$name.tap" || echo "not ok - lane $name did not reach its end"
+done | awk '/^(not )?ok/ { sub(/ok/, "ok " ++n) } { print } END { print "1.." n }' >"$run/all.tap"
+cat "$run/all.tap"
+! grep -q '^not ok' "$run/all.tap"

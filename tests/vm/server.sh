@@ -1,0 +1,195 @@
+# shellcheck shell=sh
+# What must be true of a server that prebake has set up, to be sourced after machine.sh. Functions
+# named server_… look at the machine NAME from outside or through ssh, print what is wrong, and
+# return false.
+
+: "${run:?}"
+
+server_domain() {
+	echo "$1.rig.test"
+}
+
+# server_curl NAME PATH CURL-OPTION…: over HTTPS, as the public would, trusting the ACME root alone
+server_curl() {
+	name=$1 path=$2
+	shift 2
+	domain=$(server_domain "$name")
+	curl -sS --max-time 20 --cacert "$run/pebble-root.pem" \
+		--connect-to "$domain:443:$(machine_address "$name"):8443" "$@" "https://$domain$path"
+}
+
+server_status() {
+	machine_ssh "$1" cat /run/prebake/status.json
+}
+
+# Settled: the helper says something final, or cloud-init is through and there is no helper.
+server_is_settled() {
+	if server_status "$1" | jq -e '.state | IN("done", "degraded", "failed")'; then
+		return 0
+	fi
+	machine_ssh "$1" 'cloud-init status | grep -Eq "^status: (done|error|disabled|degraded)" &&
+		! systemctl cat prebake-firstboot.service' >/dev/null 2>&1
+}
+
+server_is_done() {
+	state=$(server_status "$1" | jq -r .state)
+	[ "$state" = "done" ] || {
+		echo "state is '$state'"
+		return 1
+	}
+	machine_ssh "$1" prebake-firstboot status
+}
+
+# server_datasource NAME DATASOURCE: cloud-init used it and has nothing to complain about
+server_datasource() {
+	machine_wait "$1" 120 machine_ssh "$1" test -f /run/cloud-init/result.json
+	machine_ssh "$1" cat /run/cloud-init/status.json >"$run/$1/cloud-init.json"
+	jq -c '.v1 | { datasource, errors: [.. | .errors? // empty | .[]?] }' "$run/$1/cloud-init.json"
+	jq -e --arg name "$2" '.v1 | (.datasource | test($name))
+		and ([.. | .errors? // empty | .[]?] == [])' "$run/$1/cloud-init.json" >/dev/null
+}
+
+server_is_healthy() {
+	[ "$(server_curl "$1" /api/health -o /dev/null -w '%{http_code}')" = 200 ]
+}
+
+server_certificate() {
+	server_curl "$1" /api/health -o /dev/null -w '%{certs}' 2>/dev/null | grep '^Issuer:' ||
+		server_curl "$1" /api/health -o /dev/null -v 2>&1 | grep -i 'issuer:'
+}
+
+server_has_pebbles_certificate() {
+	server_certificate "$1" | tee /dev/stderr | grep -qi 'pebble intermediate'
+}
+
+# The key as the summary shows it; the app's are 48 hexadecimal digits.
+server_key() {
+	machine_ssh "$1" cat /root/prebake.txt | sed -n 's/.*API key.*\([0-9a-f]\{48\}\).*/\1/p' | head -n 1
+}
+
+server_key_opens() {
+	key=$(server_key "$1")
+	[ -n "$key" ] || {
+		echo "no API key in /root/prebake.txt"
+		return 1
+	}
+	with=$(server_curl "$1" /api/projects -o /dev/null -w '%{http_code}' -H "X-API-Key: $key")
+	without=$(server_curl "$1" /api/projects -o /dev/null -w '%{http_code}')
+	echo "with the key $with, without $without"
+	[ "$with:$without" = 200:401 ]
+}
+
+# What the app was given: the secret, the compose file, the SSH folder read-only, Docker, HTTPS.
+server_app_has_all() {
+	server_curl "$1" /api/system -H "X-API-Key: $(server_key "$1")" | tee "$run/$1/system.json"
+	jq -e '. == { webhook_secret_length: 64, compose_file: true, ssh: true, ssh_writable: false,
+		docker: true, proto: "https" }' "$run/$1/system.json" >/dev/null
+}
+
+server_modes() {
+	machine_ssh "$1" 'stat -c "%a %U %n" /root/prebake.txt /opt/infrakt/.env /opt/infrakt/ssh \
+		/root/.docker/config.json' | tee "$run/$1/modes"
+	printf '%s root %s\n' 600 /root/prebake.txt 600 /opt/infrakt/.env 700 /opt/infrakt/ssh \
+		600 /root/.docker/config.json | cmp -s - "$run/$1/modes"
+}
+
+# The secrets, one a line, in a root-only file on the machine: never on a command line.
+server_give_secrets() {
+	{
+		cat "$run/token"
+		echo
+		printf '_token:%s' "$(cat "$run/token")" | base64 -w0
+		echo
+		server_key "$1"
+		machine_ssh "$1" "sed -n 's/^GITHUB_WEBHOOK_SECRET=//p' /opt/infrakt/.env" | tr -d "\"'"
+	} >"$run/$1/secrets"
+	[ "$(grep -c . "$run/$1/secrets")" -eq 4 ] || {
+		echo "token, login, API key and webhook secret are not all there:"
+		cut -c1-6 "$run/$1/secrets"
+		return 1
+	}
+	machine_ssh "$1" 'umask 077; cat >/run/rig.secrets' <"$run/$1/secrets"
+}
+
+# No secret in the journal, in a log, in an argument of a process, in a file that others may read.
+server_keeps_secrets() {
+	server_give_secrets "$1" || return 1
+	# shellcheck disable=SC2016
+	machine_ssh "$1" 'status=0
+	bad() { echo "a secret is in $1"; status=1; }
+	journalctl -a -o verbose --no-pager | grep -qFf /run/rig.secrets && bad "the journal"
+	grep -rlFf /run/rig.secrets /var/log && bad "a log"
+	cat /proc/[0-9]*/cmdline | tr "\0" "\n" | grep -qFf /run/rig.secrets && bad "a command line"
+	find /etc /opt /run /root /tmp /usr/local /var/lib/cloud /var/lib/prebake -xdev -type f \
+		-perm -o=r -exec grep -lFf /run/rig.secrets {} + && bad "a readable file"
+	rm /run/rig.secrets
+	exit "$status"'
+}
+
+# reveal: true means the console, and only for what has it.
+server_console() {
+	grep -qF "$(sed -n 3p "$run/$1/secrets")" "$run/$1/console" || {
+		echo "the API key is not on the console"
+		return 1
+	}
+	if head -n 2 "$run/$1/secrets" | grep -qFf - "$run/$1/console"; then
+		echo "the token is on the console"
+		return 1
+	fi
+}
+
+server_container() {
+	machine_ssh "$1" docker ps -q --filter "label=com.docker.compose.service=$2"
+}
+
+# server_metadata_is_closed NAME PATH: the host reads its metadata, a container does not
+server_metadata_is_closed() {
+	url=http://169.254.169.254$2
+	machine_ssh "$1" "curl -sSf -o /dev/null --max-time 5 $url" || return 1
+	if machine_ssh "$1" "docker exec $(server_container "$1" infrakt) wget -T 5 -q -O /dev/null $url"; then
+		echo "a container reads $url"
+		return 1
+	fi
+}
+
+# No compiler stays that was not there.
+server_has_no_compiler() {
+	! machine_ssh "$1" 'command -v gcc || command -v cc || dpkg -l libc6-dev | grep ^ii'
+}
+
+# server_picture NAME FILE: everything that a run without work to do must leave as it is
+server_picture() {
+	machine_ssh "$1" sh -s >"$2" <<'PICTURE'
+find /etc /opt /usr/local /root -xdev \( -path /root/.ssh -o -path /root/.cache \) -prune -o \
+	! -type d -printf '%y %m %U:%G %p %l\n' | sort
+find /etc /opt /usr/local /root -xdev -type d -printf '%y %m %U:%G %p\n' | sort
+find /etc /opt /usr/local /root /var/lib/prebake/secrets.json -xdev \( -path /root/.ssh -o -path /root/.cache \) \
+	-prune -o -type f -exec sha256sum {} + | sort -k 2
+dpkg-query -W -f '${Package} ${Version} ${Status}\n' | sort
+docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.Names}}' | sort
+docker image ls --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}' | sort
+docker volume ls -q | sort
+docker network ls --no-trunc --format '{{.ID}} {{.Name}}' | grep -v ' \(bridge\|host\|none\)$' | sort
+systemctl list-unit-files --no-legend --no-pager | sort
+PICTURE
+	[ "$(wc -l <"$2")" -gt 200 ]
+}
+
+# server_same NAME BEFORE AFTER
+server_same() {
+	diff "$2" "$3"
+}
+
+# What one wants to read when a check has failed.
+server_dump() {
+	echo "console:"
+	tail -n 15 "$run/$1/console"
+	# shellcheck disable=SC2016
+	machine_ssh "$1" '
+		echo "status:"; cat /run/prebake/status.json; echo
+		echo "cloud-init:"; cloud-init status --long
+		tail -n 30 /var/log/cloud-init-output.log
+		echo "unit:"; journalctl -u prebake-firstboot.service -n 30 -o cat --no-pager
+		docker ps -a
+		for c in $(docker ps -aq); do docker logs --tail 10 "$c"; done' 2>&1
+}

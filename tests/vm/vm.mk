@@ -1,0 +1,24 @@
+# Tests in real machines.  Also on its own: make -f tests/vm/vm.mk vm-packages check-vm
+B  ?= build
+CC ?= cc
+VM := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+
+STANDINS = metadata github app
+STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+
+.PHONY: check-vm standins vm-images vm-packages
+check-vm: standins                          ## servers in real machines, set up each way (20 minutes)
+	B=$(B) $(VM)/check.sh
+
+standins: $(STANDINS:%=$(B)/standins/%)
+
+$(B)/standins/%: $(VM)/../standins/%.c $(VM)/../standins/httpd.c $(VM)/../standins/httpd.h
+	@mkdir -p $(@D)
+	$(CC) $(STANDIN_FLAGS) -o $@ $(filter %.c,$^) -lmicrohttpd
+
+vm-images:                                  ## build the machines' images into the cache
+	$(VM)/image.sh stock
+	$(VM)/image.sh docker
+
+vm-packages:                                ## install what the machines need on this host
+	apt-get install -q -y --no-install-recommends $$(cat $(VM)/packages)
