@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+
+#include "generator/keys.h"
+
+/* Members: one of the wrong C type does not compile. */
+#define MEMBER(T, m, type) _Generic(((T *)0)->m, type: offsetof(T, m))
+#define TEXT(T, m)      .kind = KEY_TEXT, .offset = MEMBER(T, m, struct str)
+#define TEXTS(T, m)     .kind = KEY_TEXTS, .offset = MEMBER(T, m.v, struct str *), \
+			.count = MEMBER(T, m.n, size_t), .size = sizeof(struct str)
+#define FILE_AT(T, m)   .kind = KEY_FILE, .offset = MEMBER(T, m, struct file_ref), \
+			.type = &types_file
+#define FILES(T, m)     .kind = KEY_FILES, .offset = MEMBER(T, m.v, struct file_ref *), \
+			.count = MEMBER(T, m.n, size_t), .size = sizeof(struct file_ref), \
+			.type = &types_file
+#define DURATION(T, m)  .kind = KEY_DURATION, .offset = MEMBER(T, m, unsigned)
+#define NUMBER(T, m)    .kind = KEY_NUMBER, .offset = MEMBER(T, m, unsigned)
+#define SIZE(T, m)      .kind = KEY_SIZE, .offset = MEMBER(T, m, unsigned long long)
+#define MODE(T, m)      .kind = KEY_MODE, .offset = MEMBER(T, m, unsigned)
+#define BOOL(T, m)      .kind = KEY_BOOL, .offset = MEMBER(T, m, bool)
+#define ENUM(T, m, n)   .kind = KEY_ENUM, .offset = MEMBER(T, m, unsigned), .names = n
+#define MAP(T, m, M, k) .kind = KEY_MAP, .offset = MEMBER(T, m, M), .keys = k
+#define SAME(k)         .kind = KEY_MAP, .offset = 0, .keys = k
+#define PRESENT(T, m)   .has_present = true, .present = MEMBER(T, m, bool)
+#define ITEMS(K, T, m, M, k) .kind = K, .offset = MEMBER(T, m, M *), .keys = k, \
+			.count = MEMBER(T, n_##m, size_t), .size = sizeof(M)
+#define NOWHERE(k)      .kind = k, .offset = KEY_NOWHERE
+
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+_Static_assert(!offsetof(struct param, name) && !offsetof(struct env, name) &&
+	       !offsetof(struct file_ref, path), "names and paths come first");
+
+static const struct key params_keys[] = {
+	{ "type", ENUM(struct param, type, spec_param_types), .required = true,
+	  .help = "What the value is; it is checked wherever it is given.", .example = "hostname" },
+	{ "help", TEXT(struct param, help), .type = &types_line,
+	  .help = "Shown to the person who has to give the value.",
+	  .example = "public name of the dashboard" },
+	{ "default", TEXT(struct param, dflt), .type = &types_text,
+	  .help = "The value when none is given; without it the parameter is required.",
+	  .example = "main" },
+	{ 0 },
+};
+
+static const struct key image_keys[] = {
+	{ "base", ENUM(struct spec, base, spec_image_bases), .dflt = "debian-13",
+	  .help = "The system that the server starts from.", .example = "debian-13" },
+	{ 0 },
+};
+
+static const struct key docker_keys[] = {
+	{ "source", ENUM(struct docker, source, spec_docker_sources), .dflt = "docker",
+	  .help = "Docker's own packages, or those of the distribution.", .example = "docker" },
+	{ "registry_mirrors", TEXTS(struct docker, registry_mirrors), .type = &types_url,
+	  .help = "Mirrors of Docker Hub that the engine asks first.",
+	  .example = "\"https://mirror.example.com\"" },
+	{ 0 },
+};
+
+static const struct key firewall_keys[] = {
+	{ "allow", .kind = KEY_RULES, .offset = MEMBER(struct system, allow, struct firewall_rule *),
+	  .count = MEMBER(struct system, n_allow, size_t), .size = sizeof(struct firewall_rule),
+	  .required = true, .help = "Ports that are open, as PORT/tcp or PORT/udp; all others are "
+	  "closed.", .example = "22/tcp, 80/tcp, 443/tcp, 443/udp" },
+	{ 0 },
+};
+
+static const struct key ssh_keys[] = {
+	{ "password_authentication", BOOL(struct system, password_authentication), .required = true,
+	  .help = "Whether the SSH server accepts passwords.", .example = "false" },
+	{ 0 },
+};
+
+static const struct key system_keys[] = {
+	{ "timezone", TEXT(struct system, timezone), .type = &types_timezone,
+	  .help = "Time zone of the server.", .example = "Etc/UTC" },
+	{ "swap", SIZE(struct system, swap), .min = 1ULL << 20, .max = 1ULL << 40,
+	  .help = "Size of the swap file.", .example = "1GiB" },
+	{ "firewall", SAME(firewall_keys), PRESENT(struct system, has_firewall),
+	  .help = "Firewall of the server.", .example = "{ allow: [22/tcp, 443/tcp] }" },
+	{ "ssh", SAME(ssh_keys), PRESENT(struct system, has_ssh),
+	  .help = "SSH server.", .example = "{ password_authentication: false }" },
+	{ "ca_certificates", FILES(struct system, ca_certificates),
+	  .help = "Certificates (PEM) of private authorities that the server trusts; paths are "
+	  "relative to the spec.", .example = "company-ca.crt" },
+	{ 0 },
+};
+
+static const struct key github_keys[] = {
+	{ "repo", TEXT(struct github, repo), .type = &types_repository, .required = true,
+	  .help = "The repository that holds the compose file.", .example = "acme/shop" },
+	{ "ref", TEXT(struct github, ref), .type = &types_git_ref, .dflt = "main",
+	  .help = "Branch, tag or commit.", .example = "v1.4.0" },
+	{ "path", TEXT(struct github, path), .type = &types_relative, .dflt = "compose.yaml",
+	  .help = "The file within the repository.", .example = "docker-compose.prod.yml" },
+	{ "token", TEXT(struct github, token), .type = &types_line, .refs = REFS_ROOT, .secret = true,
+	  .help = "Token that may read the repository's contents; none for a public one.",
+	  .example = "\"${token}\"" },
+	{ "api", TEXT(struct github, api), .type = &types_url, .dflt = "https://api.github.com",
+	  .help = "Address of the API, for GitHub Enterprise.",
+	  .example = "https://github.example.com/api/v3" },
+	{ 0 },
+};
+
+static const struct key compose_keys[] = {
+	{ "github", MAP(struct compose, github, struct github, github_keys), .required = true,
+	  .help = "The compose file is fetched from a GitHub repository at first boot.",
+	  .example = "{ repo: acme/shop, token: \"${token}\" }" },
+	{ 0 },
+};
+
+static const struct key compose_file = {
+	"compose", FILE_AT(struct compose, file),
+};
+
+static const struct key registry_keys[] = {
+	{ "host", TEXT(struct registry, host), .type = &types_registry, .required = true,
+	  .help = "The registry.", .example = "ghcr.io" },
+	{ "username", TEXT(struct registry, username), .type = &types_username, .required = true,
+	  .help = "User to log in as.", .example = "_token" },
+	{ "password", TEXT(struct registry, password), .type = &types_line, .required = true,
+	  .refs = REFS_ROOT, .secret = true, .help = "Password or token, from a parameter.",
+	  .example = "\"${token}\"" },
+	{ 0 },
+};
+
+static const struct key env_keys[] = {
+	{ "generate", ENUM(struct env, generate, spec_generates), .required = true,
+	  .help = "Make the value on the server, once, from random bytes in this encoding.",
+	  .example = "hex" },
+	{ "bytes", NUMBER(struct env, bytes), .min = 16, .max = 1024, .dflt = "32",
+	  .help = "How many random bytes.", .example = "32" },
+	{ 0 },
+};
+
+static const struct key env_value = {
+	"env", TEXT(struct env, value), .type = &types_text, .refs = REFS_ROOT,
+};
+
+static const struct key directory_keys[] = {
+	{ "path", TEXT(struct directory, path), .type = &types_path, .required = true,
+	  .help = "Below the stack's directory unless absolute.", .example = "data" },
+	{ "mode", MODE(struct directory, mode), .dflt = "0755", .help = "Access mode, in octal.",
+	  .example = "\"0700\"" },
+	{ "owner", TEXT(struct directory, owner), .type = &types_owner,
+	  .help = "USER or USER:GROUP; numbers for a container's user.", .example = "\"1000:1000\"" },
+	{ 0 },
+};
+
+static const struct key ready_keys[] = {
+	{ "service", TEXT(struct ready, service), .type = &types_service, .choice = true,
+	  .help = "This service runs, and is healthy when it has a health check.",
+	  .example = "app" },
+	{ "url", TEXT(struct ready, url), .type = &types_url, .refs = REFS_PUBLIC, .choice = true,
+	  .help = "This address answers with a 2xx or 3xx status.",
+	  .example = "\"https://${domain}/health\"" },
+	{ "timeout", DURATION(struct ready, timeout), .min = 1, .max = DAY, .dflt = "2m",
+	  .help = "How long to wait before first boot counts as failed.", .example = "60s" },
+	{ 0 },
+};
+
+static const struct key show_file_keys[] = {
+	{ "service", TEXT(struct show, service), .type = &types_service, .required = true,
+	  .help = "The service whose container holds the file.", .example = "app" },
+	{ "path", TEXT(struct show, path), .type = &types_absolute, .required = true,
+	  .help = "The file in the container.", .example = "/data/api_key.txt" },
+	{ 0 },
+};
+
+static const struct key show_keys[] = {
+	{ "label", TEXT(struct show, label), .type = &types_line, .required = true,
+	  .help = "What the line is about.", .example = "Dashboard" },
+	{ "text", TEXT(struct show, text), .type = &types_line, .refs = REFS_SHOW, .choice = true,
+	  .help = "The text to show.", .example = "\"https://${domain}\"" },
+	{ "file", SAME(show_file_keys), .choice = true,
+	  .help = "Show the first line of a file in a service's container.",
+	  .example = "{ service: app, path: /data/api_key.txt }" },
+	{ "reveal", BOOL(struct show, reveal), .dflt = "false",
+	  .help = "Print it on the console too, although it may be secret.", .example = "true" },
+	{ 0 },
+};
+
+static const struct key stack_keys[] = {
+	{ "dir", TEXT(struct stack, dir), .type = &types_absolute, .required = true,
+	  .help = "Directory of the stack on the server.", .example = "/opt/app" },
+	{ "compose", MAP(struct stack, compose, struct compose, compose_keys),
+	  .scalar = &compose_file, .required = true,
+	  .help = "The compose file: a path relative to the spec, or where to fetch it.",
+	  .example = "compose.yaml" },
+	{ "registries", ITEMS(KEY_LIST, struct stack, registries, struct registry, registry_keys),
+	  .help = "Registries to log in to before images are pulled.",
+	  .example = "{ host: ghcr.io, username: _token, password: \"${token}\" }" },
+	{ "env", ITEMS(KEY_NAMED, struct stack, env, struct env, env_keys), .type = &types_env,
+	  .scalar = &env_value, .help = "Variables of the stack's .env file: a text, or a secret to "
+	  "generate.", .example = "PUBLIC_URL: \"https://${domain}\"" },
+	{ "directories", ITEMS(KEY_LIST, struct stack, directories, struct directory, directory_keys),
+	  .help = "Directories to make before the stack starts.",
+	  .example = "{ path: ssh, mode: \"0700\" }" },
+	{ "ready", ITEMS(KEY_LIST, struct stack, ready, struct ready, ready_keys),
+	  .help = "What must be true before first boot counts as done.",
+	  .example = "{ service: app, timeout: 60s }" },
+	{ "show", ITEMS(KEY_LIST, struct stack, show, struct show, show_keys),
+	  .help = "The summary for the person who launched the server.",
+	  .example = "{ label: Dashboard, text: \"https://${domain}\" }" },
+	{ 0 },
+};
+
+static const struct key site_keys[] = {
+	{ "host", TEXT(struct site, host), .type = &types_hostname, .refs = REFS_PUBLIC,
+	  .required = true, .help = "Public name of the site; its DNS record points at the server.",
+	  .example = "\"${domain}\"" },
+	{ "upstream", TEXT(struct site, upstream), .type = &types_upstream, .required = true,
+	  .help = "Where requests go.", .example = "\"app:8000\"" },
+	{ "encode", BOOL(struct site, encode), .dflt = "false",
+	  .help = "Compress answers (zstd, gzip).", .example = "true" },
+	{ "security_headers", BOOL(struct site, security_headers), .dflt = "false",
+	  .help = "Send Strict-Transport-Security, X-Content-Type-Options and X-Frame-Options.",
+	  .example = "true" },
+	{ 0 },
+};
+
+static const struct key acme_keys[] = {
+	{ "directory", TEXT(struct acme, directory), .type = &types_url,
+	  .help = "ACME directory of the certificate authority; Let's Encrypt when absent.",
+	  .example = "https://acme-staging-v02.api.letsencrypt.org/directory" },
+	{ "ca", FILE_AT(struct acme, ca),
+	  .help = "Certificate (PEM) that signs the directory's own; relative to the spec.",
+	  .example = "acme-ca.crt" },
+	{ 0 },
+};
+
+static const struct key caddy_keys[] = {
+	{ "image", TEXT(struct caddy, image), .type = &types_image, .dflt = "caddy:2-alpine",
+	  .help = "Image of the proxy when the stack has no service 'caddy'.",
+	  .example = "caddy:2-alpine" },
+	{ "email", TEXT(struct caddy, email), .type = &types_email, .refs = REFS_PUBLIC,
+	  .help = "Where the certificate authority writes to.", .example = "\"${email}\"" },
+	{ "acme", MAP(struct caddy, acme, struct acme, acme_keys),
+	  .help = "Another certificate authority.", .example = "{ directory: \"https://…\" }" },
+	{ "sites", ITEMS(KEY_LIST, struct caddy, sites, struct site, site_keys), .required = true,
+	  .help = "Sites served over HTTPS.",
+	  .example = "{ host: \"${domain}\", upstream: \"app:8000\" }" },
+	{ 0 },
+};
+
+static const struct key proxy_keys[] = {
+	{ "caddy", MAP(struct spec, caddy, struct caddy, caddy_keys), PRESENT(struct spec, caddy.present),
+	  .required = true, .help = "Caddy, with certificates from Let's Encrypt.",
+	  .example = "{ sites: [{ host: \"${domain}\", upstream: \"app:8000\" }] }" },
+	{ 0 },
+};
+
+static const struct key postgres_keys[] = {
+	{ "service", NOWHERE(KEY_TEXT), .type = &types_service, .required = true,
+	  .help = "The service that runs the database.", .example = "db" },
+	{ "database", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
+	  .help = "The database to dump.", .example = "app" },
+	{ "user", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
+	  .help = "The database user to dump as.", .example = "app" },
+	{ 0 },
+};
+
+static const struct key minio_keys[] = {
+	{ "service", NOWHERE(KEY_TEXT), .type = &types_service, .required = true,
+	  .help = "The service that runs MinIO.", .example = "minio" },
+	{ "bucket", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
+	  .help = "The bucket to copy.", .example = "images" },
+	{ 0 },
+};
+
+static const struct key job_keys[] = {
+	{ "postgres", NOWHERE(KEY_MAP), .keys = postgres_keys, .choice = true,
+	  .help = "Dump a PostgreSQL database.",
+	  .example = "{ service: db, database: app, user: app }" },
+	{ "minio", NOWHERE(KEY_MAP), .keys = minio_keys, .choice = true,
+	  .help = "Copy a MinIO bucket.", .example = "{ service: minio, bucket: images }" },
+	{ 0 },
+};
+
+static const char *const backup_times[] = { "hourly", "daily", "weekly", "monthly", NULL };
+
+static const struct key backup_keys[] = {
+	{ "dir", NOWHERE(KEY_TEXT), .type = &types_absolute, .required = true,
+	  .help = "Directory of the backups on the server.", .example = "/opt/app-backups" },
+	{ "at", NOWHERE(KEY_ENUM), .names = backup_times, .dflt = "daily",
+	  .help = "How often.", .example = "daily" },
+	{ "keep", NOWHERE(KEY_DURATION), .min = DAY, .max = 3650ULL * DAY, .dflt = "7 days",
+	  .help = "How long a backup is kept.", .example = "7 days" },
+	{ "jobs", NOWHERE(KEY_LIST), .keys = job_keys, .required = true,
+	  .help = "What to back up.",
+	  .example = "{ postgres: { service: db, database: app, user: app } }" },
+	{ 0 },
+};
+
+static const struct key digitalocean_keys[] = {
+	{ "region", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
+	  .help = "Region of the droplet.", .example = "fra1" },
+	{ "size", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
+	  .help = "Size of the droplet.", .example = "s-2vcpu-2gb" },
+	{ 0 },
+};
+
+static const struct key targets_keys[] = {
+	{ "digitalocean", NOWHERE(KEY_MAP), .keys = digitalocean_keys,
+	  .help = "Where and how big on DigitalOcean.",
+	  .example = "{ region: fra1, size: s-2vcpu-2gb }" },
+	{ 0 },
+};
+
+const struct key keys_root[] = {
+	{ "prebake", NOWHERE(KEY_NUMBER), .min = 1, .max = 1, .required = true,
+	  .help = "Version of the spec language.", .example = "1" },
+	{ "name", TEXT(struct spec, name), .type = &types_name, .required = true,
+	  .help = "Name of the stack; also its compose project.", .example = "shop" },
+	{ "include", NOWHERE(KEY_FILES), .type = &types_file,
+	  .help = "Files merged under this one: mappings merge, lists append, this file's single "
+	  "values win, then those of later files.", .example = "common.yaml" },
+	{ "params", ITEMS(KEY_NAMED, struct spec, params, struct param, params_keys),
+	  .type = &types_param, .help = "What is given at launch; '${NAME}' refers to it.",
+	  .example = "domain: { type: hostname }" },
+	{ "image", SAME(image_keys), .help = "The system.", .example = "{ base: debian-13 }" },
+	{ "docker", MAP(struct spec, docker, struct docker, docker_keys),
+	  .help = "Docker Engine.", .example = "{ source: docker }" },
+	{ "system", MAP(struct spec, system, struct system, system_keys),
+	  PRESENT(struct spec, system.present), .help = "Settings of the server itself.",
+	  .example = "{ timezone: Etc/UTC, swap: 1GiB }" },
+	{ "stack", MAP(struct spec, stack, struct stack, stack_keys),
+	  PRESENT(struct spec, stack.present), .help = "The compose project that the server runs.",
+	  .example = "{ dir: /opt/app, compose: compose.yaml }" },
+	{ "proxy", SAME(proxy_keys), .help = "What answers on ports 80 and 443.",
+	  .example = "{ caddy: { sites: [{ host: \"${domain}\", upstream: \"app:8000\" }] } }" },
+	{ "backup", NOWHERE(KEY_MAP), .keys = backup_keys, .no_effect = true,
+	  .help = "Regular backups.",
+	  .example = "{ dir: /opt/backups, jobs: [{ minio: { service: minio, bucket: images } }] }" },
+	{ "targets", NOWHERE(KEY_MAP), .keys = targets_keys, .no_effect = true,
+	  .help = "Settings of single targets.",
+	  .example = "{ digitalocean: { region: fra1, size: s-2vcpu-2gb } }" },
+	{ 0 },
+};

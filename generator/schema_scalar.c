@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/near.h"
+#include "base/ref.h"
+#include "generator/schema_scalar.h"
+#include "generator/tree_dollar.h"
+
+/* Longest value repeated in a message, in bytes. */
+enum { SHOWN_MAX = 60 };
+
+const char *schema_scalar_shown(struct arena *a, const char *text)
+{
+	size_t n = SHOWN_MAX;
+
+	if (strlen(text) <= n)
+		return text;
+	while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
+		n--;
+	return arena_printf(a, "%.*s…", (int)n, text);
+}
+
+/* "'host' must be a host name, not 'x y'" */
+static bool wrong(struct decode *c, const struct key *row, const struct node *v, const char *why)
+{
+	if (row->secret || !*v->text)
+		return diag_at(c->diag, v->pos, "'%s' %s", row->key, why);
+	return diag_at(c->diag, v->pos, "'%s' %s, not '%s'", row->key, why,
+		       schema_scalar_shown(c->arena, v->text));
+}
+
+static bool refuse_references(struct decode *c, const struct key *row, const struct node *v)
+{
+	const char *dollar = strstr(v->text, "${");
+
+	if (!dollar)
+		return true;
+	return diag_at(c->diag, tree_dollar(v->pos, v->text, dollar),
+		       "'%s' cannot hold a reference: write the value itself", row->key);
+}
+
+static void note_use(struct decode *c, const struct key *row, const struct str *text,
+		     const void *owner)
+{
+	struct text_use *use = arena_alloc(c->arena, 1, sizeof(*use));
+
+	*use = (struct text_use){ row, text, owner, NULL };
+	*c->uses_tail = use;
+	c->uses_tail = &use->next;
+}
+
+bool schema_scalar_text(struct decode *c, const struct key *row, const struct node *v,
+			struct str *to)
+{
+	const char *why;
+
+	*to = (struct str){ v->text, v->pos };
+	if (row->refs == REFS_NONE && !refuse_references(c, row, v))
+		return false;
+	if (row->refs != REFS_NONE && strchr(v->text, '$'))
+		return true;          /* model_refs.c checks it with its references */
+	if (row->secret)
+		return diag_at(c->diag, v->pos, "'%s' must not stand in the spec: make a parameter "
+			       "of type secret and refer to it, such as '${token}'", row->key);
+	why = row->type->wrong(v->text);
+	return why ? wrong(c, row, v, why) : true;
+}
+
+static bool text(struct decode *c, const struct key *row, const struct node *v, void *to,
+		 const void *owner)
+{
+	if (!schema_scalar_text(c, row, v, to))
+		return false;
+	note_use(c, row, to, owner);
+	return true;
+}
+
+static bool quantity(struct decode *c, const struct key *row, const struct node *v,
+		     types_quantity *parse, unsigned long long *ret)
+{
+	const char *why = parse(v->text, ret);
+
+	return why ? wrong(c, row, v, why) : true;
+}
+
+static bool number(struct decode *c, const struct key *row, const struct node *v, void *to,
+		   const void *owner)
+{
+	unsigned long long n;
+
+	(void)owner;
+	if (types_number(v->text, &n) || !v->plain || n < row->min || n > row->max)
+		return diag_at(c->diag, v->pos, "'%s' must be a whole number from %llu to %llu, "
+			       "not '%s'", row->key, row->min, row->max,
+			       schema_scalar_shown(c->arena, v->text));
+	*(unsigned *)to = (unsigned)n;
+	return true;
+}
+
+static bool limits(struct decode *c, const struct key *row, const struct node *v,
+		   unsigned long long n, const char *least, const char *most)
+{
+	if (n >= row->min && n <= row->max)
+		return true;
+	return diag_at(c->diag, v->pos, "'%s' must be from %s to %s, not '%s'", row->key, least,
+		       most, v->text);
+}
+
+/* In the biggest unit that is exact. */
+static const char *in_seconds(struct arena *a, unsigned long long n)
+{
+	if (n && n % 86400 == 0)
+		return arena_printf(a, "%llu day%s", n / 86400, n == 86400 ? "" : "s");
+	if (n && n % 3600 == 0)
+		return arena_printf(a, "%lluh", n / 3600);
+	return n && n % 60 == 0 ? arena_printf(a, "%llum", n / 60) : arena_printf(a, "%llus", n);
+}
+
+static bool duration(struct decode *c, const struct key *row, const struct node *v, void *to,
+		     const void *owner)
+{
+	unsigned long long n;
+
+	(void)owner;
+	if (!quantity(c, row, v, types_duration, &n) ||
+	    !limits(c, row, v, n, in_seconds(c->arena, row->min), in_seconds(c->arena, row->max)))
+		return false;
+	*(unsigned *)to = (unsigned)n;
+	return true;
+}
+
+static bool size(struct decode *c, const struct key *row, const struct node *v, void *to,
+		 const void *owner)
+{
+	unsigned long long n;
+
+	(void)owner;
+	if (!quantity(c, row, v, types_size, &n) ||
+	    !limits(c, row, v, n, arena_printf(c->arena, "%lluMiB", row->min >> 20),
+		    arena_printf(c->arena, "%lluGiB", row->max >> 30)))
+		return false;
+	*(unsigned long long *)to = n;
+	return true;
+}
+
+static bool mode(struct decode *c, const struct key *row, const struct node *v, void *to,
+		 const void *owner)
+{
+	unsigned long long n;
+
+	(void)owner;
+	if (strlen(v->text) == 3 && strspn(v->text, "01234567") == 3)
+		return diag_at(c->diag, v->pos, "'%s' must be a mode with a leading zero: write "
+			       "0%s", row->key, v->text);
+	if (!quantity(c, row, v, types_mode, &n))
+		return false;
+	*(unsigned *)to = (unsigned)n;
+	return true;
+}
+
+static bool boolean(struct decode *c, const struct key *row, const struct node *v, void *to,
+		    const void *owner)
+{
+	(void)owner;
+	*(bool *)to = !strcmp(v->text, "true");
+	if (types_boolean.wrong(v->text))
+		return wrong(c, row, v, "must be true or false");
+	if (!v->plain)
+		return diag_at(c->diag, v->pos, "'%s' must be true or false without quotes", row->key);
+	return true;
+}
+
+/* An empty name cannot be written. */
+static const char *joined(struct arena *a, const char *const *names)
+{
+	const char *s = "";
+
+	for (size_t i = 0; names[i]; i++)
+		if (*names[i])
+			s = arena_printf(a, "%s%s%s", s, !*s ? "" : names[i + 1] ? ", " : " or ",
+					 names[i]);
+	return s;
+}
+
+static bool enumeration(struct decode *c, const struct key *row, const struct node *v, void *to,
+			const void *owner)
+{
+	struct near near = { .word = v->text, .len = strlen(v->text) };
+	const char *value = schema_scalar_shown(c->arena, v->text);
+
+	(void)owner;
+	for (unsigned i = 0; row->names[i]; i++) {
+		if (*v->text && !strcmp(row->names[i], v->text)) {
+			*(unsigned *)to = i;
+			return true;
+		}
+		near_try(&near, row->names[i]);
+	}
+	if (near.best)
+		return diag_at(c->diag, v->pos, "'%s' cannot be '%s', did you mean '%s'?", row->key,
+			       value, near.best);
+	return diag_at(c->diag, v->pos, "'%s' must be %s, not '%s'", row->key,
+		       joined(c->arena, row->names), value);
+}
+
+bool schema_scalar_rule(struct decode *c, const struct key *row, const struct node *v,
+			struct firewall_rule *to)
+{
+	unsigned long long n;
+
+	if (!quantity(c, row, v, types_firewall_rule, &n))
+		return false;
+	*to = (struct firewall_rule){ (unsigned)n % TYPES_UDP, n >= TYPES_UDP };
+	return true;
+}
+
+static bool file(struct decode *c, const struct key *row, const struct node *v, void *to,
+		 const void *owner)
+{
+	(void)owner;
+	return schema_scalar_text(c, row, v, &((struct file_ref *)to)->path);
+}
+
+typedef bool decoder(struct decode *, const struct key *, const struct node *, void *,
+		     const void *);
+
+static decoder *const decoders[] = {
+	[KEY_TEXT] = text,
+	[KEY_FILE] = file,
+	[KEY_NUMBER] = number,
+	[KEY_DURATION] = duration,
+	[KEY_SIZE] = size,
+	[KEY_MODE] = mode,
+	[KEY_BOOL] = boolean,
+	[KEY_ENUM] = enumeration,
+};
+
+bool schema_scalar(struct decode *c, const struct key *row, const struct node *v, void *to,
+		   const void *owner)
+{
+	if (!*v->text && v->plain)
+		return diag_at(c->diag, v->pos, row->kind == KEY_TEXT ?
+			       "'%s' has no value: write \"\" for an empty text" :
+			       "'%s' has no value", row->key);
+	return decoders[row->kind](c, row, v, to, owner);
+}

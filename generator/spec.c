@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "generator/keys.h"
+#include "generator/spec_file.h"
+#include "generator/spec_tree.h"
+
+/* More mistakes than a person reads at once. */
+enum { MAX_ERRORS = 100 };
+
+const char *const spec_param_types[] = {
+	[PARAM_STRING] = "string", [PARAM_HOSTNAME] = "hostname", [PARAM_EMAIL] = "email",
+	[PARAM_SECRET] = "secret", [PARAM_INTEGER] = "integer", [PARAM_BOOLEAN] = "boolean",
+	[PARAM_URL] = "url", [PARAM_IPV4] = "ipv4", [PARAM_IPV6] = "ipv6", NULL,
+};
+
+const char *const spec_image_bases[] = {
+	[IMAGE_DEBIAN_13] = "debian-13", [IMAGE_DEBIAN_12] = "debian-12",
+	[IMAGE_UBUNTU_24_04] = "ubuntu-24.04", [IMAGE_UBUNTU_22_04] = "ubuntu-22.04", NULL,
+};
+
+const char *const spec_docker_sources[] = {
+	[DOCKER_OFFICIAL] = "docker", [DOCKER_DISTRO] = "distro", NULL,
+};
+
+/* GENERATE_NONE cannot be written: it is the absence of the key. */
+const char *const spec_generates[] = {
+	[GENERATE_NONE] = "", [GENERATE_HEX] = "hex", [GENERATE_BASE64] = "base64",
+	[GENERATE_BASE64URL] = "base64url", NULL,
+};
+
+static const struct type *const param_values[] = {
+	[PARAM_STRING] = &types_text, [PARAM_HOSTNAME] = &types_hostname,
+	[PARAM_EMAIL] = &types_email, [PARAM_SECRET] = &types_line,
+	[PARAM_INTEGER] = &types_integer, [PARAM_BOOLEAN] = &types_boolean,
+	[PARAM_URL] = &types_url, [PARAM_IPV4] = &types_ipv4, [PARAM_IPV6] = &types_ipv6,
+};
+
+const char *spec_param_wrong(unsigned type, const char *value)
+{
+	return param_values[type]->wrong(value);
+}
+
+const struct spec *spec_read(const char *path, struct arena *a, struct diag *d)
+{
+	const unsigned before = d->errors;
+	struct node *root = spec_tree_read(path, a, d);
+	struct spec *spec = arena_alloc(a, 1, sizeof(*spec));
+	struct decode c = { .arena = a, .max_errors = before + MAX_ERRORS, .diag = d };
+	bool ok;
+
+	if (!root)
+		return NULL;
+	c.uses_tail = &c.uses;
+	ok = schema_decode(&c, keys_root, root, spec);
+	if (d->errors >= c.max_errors) {
+		diag_error(d, "too many mistakes, stopped here");
+		return NULL;
+	}
+	ok = spec_file_load_all(spec, a, d) && ok;
+	return ok && d->errors == before ? spec : NULL;
+}
