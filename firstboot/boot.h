@@ -4,7 +4,8 @@
  *
  * A step is one file step_NAME.c with one `const struct step step_NAME`, and one
  * row in modules.h.  It is idempotent: it looks at what is there and changes what
- * is missing.  boot_run() journals, times and resumes; a step only works.
+ * is missing.  boot_run() journals, times and resumes; a step only works.  It may
+ * trust the plan's types: plan_check() has seen it.
  */
 #ifndef FIRSTBOOT_BOOT_H
 #define FIRSTBOOT_BOOT_H
@@ -14,6 +15,12 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/json.h"
+
+#define BOOT_PLAN    "/etc/prebake/plan.json"
+#define BOOT_PARAMS  "/etc/prebake/params.json"
+#define BOOT_STATE   "/var/lib/prebake"
+#define BOOT_JOURNAL BOOT_STATE "/journal"
+#define BOOT_STATUS  "/run/prebake/status.json"
 
 /* Who this server is.  Empty strings for what the platform does not tell. */
 struct instance {
@@ -28,6 +35,7 @@ struct boot {
 	char *user_data;              /* as the platform gave it; NULL: none */
 	struct json *params;          /* object of strings: resolved parameters */
 	struct json *env;             /* object of strings: the stack's .env as it stands */
+	bool degraded;                /* boot_degrade() was called */
 	struct status *status;        /* status.h */
 	struct journal *journal;      /* journal.h */
 };
@@ -35,8 +43,10 @@ struct boot {
 struct step {
 	const char *name;             /* in status.json and the journal */
 	bool every_boot;              /* run even if the journal says done: it looks, or it fills boot */
-	/* Append what the result depends on (hashed for the journal; may hold secrets). */
+	/* Append what the result depends on (hashed for the journal; may hold secrets).
+	 * NULL: nothing. */
 	bool (*input)(struct boot *b, struct buf *in, struct diag *d);
+	/* Reports become the reason in status.json, so they never hold a secret. */
 	bool (*run)(struct boot *b, struct diag *d);
 };
 
@@ -46,12 +56,14 @@ const char *boot_path(const struct boot *b, struct buf *buf, const char *path);
 bool boot_expand(struct boot *b, const char *text, struct buf *out, struct diag *d) MUST_USE;
 /* The stack's directory, plan.stack.dir. */
 const char *boot_stack_dir(const struct boot *b);
-/* It works, but something optional failed: the end is `degraded` and names it. */
+/* It works, but something optional failed: the end is `degraded` and names it,
+ * and the step runs again at the next run. */
 void boot_degrade(struct boot *b, const char *fmt, ...) PRINTF(2, 3);
 /* Progress within the running step, for status.json and the console. */
 void boot_note(struct boot *b, const char *fmt, ...) PRINTF(2, 3);
 
 /* Every step in order, from wherever the journal stands.  False: failed. */
 bool boot_run(struct boot *b, struct diag *d) MUST_USE;
+void boot_free(struct boot *b);
 
 #endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "firstboot/dotenv.h"
+
+enum { DOTENV_MAX = 1024 * 1024 };
+
+#define DOTENV_BLANKS " \t\v\f\r"
+
+struct dotenv {
+	const char *p;                /* what is still to read */
+	const char *text, *path;
+	struct json *vars;
+	struct diag *d;
+};
+
+static bool dotenv_wrong(const struct dotenv *e, const char *what)
+{
+	unsigned line = 1;
+
+	for (const char *p = e->text; p < e->p; p++)
+		line += *p == '\n';
+	return diag_error(e->d, "line %u of '%s' %s", line, e->path, what);
+}
+
+static size_t dotenv_name(const char *s)
+{
+	size_t n = 0;
+
+	while (isalnum((unsigned char)s[n]) || s[n] == '_')
+		n++;
+	return n;
+}
+
+/* The '$' at e->p: "$$", "$NAME" or "${NAME}"; anything else stands for itself. */
+static void dotenv_dollar(struct dotenv *e, struct buf *out)
+{
+	CLEANUP(buf_free) struct buf name = {0};
+	const char *s = e->p + 1, *value;
+	bool brace = *s == '{';
+	size_t n = dotenv_name(s + brace);
+
+	if (*s == '$' || !n || (brace && s[1 + n] != '}')) {
+		buf_char(out, '$');
+		e->p += *s == '$' ? 2 : 1;
+		return;
+	}
+	buf_add(&name, s + brace, n);
+	value = json_str(e->vars, name.data);
+	buf_str(out, value ? value : "");
+	e->p = s + n + (brace ? 2 : 0);
+}
+
+/* The backslash at e->p.  In single quotes it only escapes the quote. */
+static void dotenv_backslash(struct dotenv *e, char quote, struct buf *out)
+{
+	static const char from[] = "abfnrtv\"\\$", to[] = "\a\b\f\n\r\t\v\"\\$";
+	char c = e->p[1];
+	const char *known = quote == '"' && c ? strchr(from, c) : NULL;
+
+	if (known) {
+		buf_char(out, to[known - from]);
+	} else {
+		if (c != quote)
+			buf_char(out, '\\');
+		if (c)
+			buf_char(out, c);
+	}
+	e->p += c ? 2 : 1;
+}
+
+static bool dotenv_quoted(struct dotenv *e, struct buf *out)
+{
+	char quote = *e->p++;
+
+	while (*e->p != quote) {
+		if (!*e->p)
+			return dotenv_wrong(e, "ends within a quoted value");
+		if (*e->p == '\\')
+			dotenv_backslash(e, quote, out);
+		else if (*e->p == '$' && quote == '"')
+			dotenv_dollar(e, out);
+		else
+			buf_char(out, *e->p++);
+	}
+	e->p++;
+	return true;
+}
+
+/* Up to the end of the line, or to a '#' behind a blank. */
+static void dotenv_bare(struct dotenv *e, struct buf *out)
+{
+	const char *eol = e->p + strcspn(e->p, "\n"), *end = strstr(e->p, " #");
+
+	if (!end || end > eol)
+		end = eol;
+	while (end > e->p && strchr(DOTENV_BLANKS, end[-1]))
+		end--;
+	while (e->p < end)
+		if (*e->p == '$')
+			dotenv_dollar(e, out);
+		else
+			buf_char(out, *e->p++);
+	e->p = eol;
+}
+
+/* "KEY=" or "KEY:"; *ret is empty when the line has no value of its own. */
+static bool dotenv_key(struct dotenv *e, struct buf *ret)
+{
+	size_t n = 0;
+
+	if (!strncmp(e->p, "export", 6) && e->p[6] && strchr(DOTENV_BLANKS, e->p[6]))
+		e->p += 6 + strspn(e->p + 6, DOTENV_BLANKS);
+	while (isalnum((unsigned char)e->p[n]) || (e->p[n] && strchr("_.-[]", e->p[n])) ||
+	       (unsigned char)e->p[n] >= 0x80)
+		n++;
+	buf_add(ret, e->p, n);
+	n += strspn(e->p + n, DOTENV_BLANKS);
+	if (!e->p[n] || e->p[n] == '\n')
+		ret->len = 0;
+	else if (!ret->len || (e->p[n] != '=' && e->p[n] != ':'))
+		return dotenv_wrong(e, "is not KEY=VALUE");
+	e->p += n;
+	return true;
+}
+
+static bool dotenv_statement(struct dotenv *e)
+{
+	CLEANUP(buf_free) struct buf key = {0}, value = {0};
+
+	if (!dotenv_key(e, &key))
+		return false;
+	if (!key.len)
+		return true;
+	e->p++;
+	e->p += strspn(e->p, DOTENV_BLANKS);
+	if (*e->p != '"' && *e->p != '\'')
+		dotenv_bare(e, &value);
+	else if (!dotenv_quoted(e, &value))
+		return false;
+	json_set_str(e->vars, key.data, buf_text(&value));
+	return true;
+}
+
+bool dotenv_parse(const char *text, const char *path, struct json *ret, struct diag *d)
+{
+	struct dotenv e = { text, text, path, ret, d };
+
+	if (!strncmp(e.p, "\xef\xbb\xbf", 3))
+		e.p += 3;
+	for (;;) {
+		e.p += strspn(e.p, DOTENV_BLANKS "\n");
+		if (*e.p == '#')
+			e.p += strcspn(e.p, "\n");
+		else if (!*e.p)
+			return true;
+		else if (!dotenv_statement(&e))
+			return false;
+	}
+}
+
+/* Between double quotes everything has an escape; between single quotes nothing
+ * needs one, but ' and \ cannot always be written. */
+void dotenv_add(struct buf *text, const char *key, const char *value)
+{
+	static const char escaped[] = "\"\\$\n\r", as[] = "\"\\$nr";
+	size_t n = strlen(value);
+
+	if (text->len && text->data[text->len - 1] != '\n')
+		buf_char(text, '\n');
+	buf_printf(text, "%s=", key);
+	if (strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+			  "_./:@%+,=-") == n) {
+		buf_str(text, value);
+	} else if (!strpbrk(value, "'\\\n\r")) {
+		buf_printf(text, "'%s'", value);
+	} else {
+		buf_char(text, '"');
+		for (; *value; value++) {
+			const char *e = strchr(escaped, *value);
+
+			if (e)
+				buf_char(text, '\\');
+			buf_char(text, e ? as[e - escaped] : *value);
+		}
+		buf_char(text, '"');
+	}
+	buf_char(text, '\n');
+}
+
+bool dotenv_read(const char *path, struct buf *ret_text, struct json *ret, struct diag *d)
+{
+	if (!file_exists(path))
+		return true;
+	if (!file_read(path, DOTENV_MAX, ret_text, d))
+		return false;
+	if (strlen(buf_text(ret_text)) != ret_text->len)
+		return diag_error(d, "'%s' holds a NUL byte; it must be text", path);
+	return dotenv_parse(buf_text(ret_text), path, ret, d);
+}
+
+bool dotenv_append(const char *path, struct buf *text, const struct json *values, struct diag *d)
+{
+	for (const struct json *v = json_first(values); v; v = json_next(v))
+		dotenv_add(text, json_key(v), json_text(v));
+	return file_replace(path, buf_text(text), text->len, 0600, d);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#include "firstboot/provider.h"
+
+static bool metadata_run(struct boot *b, struct diag *d)
+{
+	const struct provider *p = provider_find(b, d);
+
+	if (!p || !provider_fill(p, b, d))
+		return false;
+	boot_note(b, "%s, instance %s", b->platform, b->instance.id);
+	return true;
+}
+
+const struct step step_metadata = { .name = "metadata", .every_boot = true, .run = metadata_run };
