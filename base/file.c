@@ -87,19 +87,23 @@ bool file_replace(const char *path, const void *data, size_t len, mode_t mode, s
 	return true;
 }
 
+/* The mode is meant as it is said, whatever the umask. */
+static bool make_directory(const char *path, mode_t mode)
+{
+	return mkdir(path, mode) == 0 ? chmod(path, mode) == 0 : errno == EEXIST;
+}
+
 bool file_mkdir(const char *path, mode_t mode, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf part = {0};
 	struct stat st;
 
 	for (const char *p = path; *p; p++) {
-		if (*p == '/' && p != path && mkdir(buf_text(&part), 0755) && errno != EEXIST)
+		if (*p == '/' && p != path && !make_directory(buf_text(&part), 0755))
 			return diag_sys(d, "cannot create directory '%s'", part.data);
 		buf_char(&part, *p);
 	}
-	if (mkdir(path, mode) == 0)
-		return true;
-	if (errno != EEXIST)
+	if (!make_directory(path, mode))
 		return diag_sys(d, "cannot create directory '%s'", path);
 	if (stat(path, &st) || !S_ISDIR(st.st_mode))
 		return diag_error(d, "'%s' exists and is not a directory", path);

@@ -47,7 +47,9 @@ struct json *json_parse(const char *text, size_t len, const char *what, struct d
 		return NULL;
 	}
 	c = cJSON_ParseWithLengthOpts(text, len, &end, /* require_null_terminated= */ 0);
-	if (c && strspn(end, " \t\r\n") == (size_t)(text + len - end))
+	while (c && end < text + len && *end && strchr(" \t\r\n", *end))
+		end++;
+	if (c && end == text + len)
 		return wrap(c);
 	cJSON_Delete(c);
 	diag_error(d, "%s is not valid JSON (at byte %zu)", what, end ? (size_t)(end - text) : 0);
