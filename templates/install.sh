@@ -147,8 +147,8 @@ docker_packages() {
 	distro-debian-*) engine='docker.io docker-cli' compose=docker-compose ;;
 	distro-ubuntu-*) engine=docker.io compose=docker-compose-v2 ;;
 	esac
-	missing=''
-	command -v dockerd >/dev/null || missing="$engine apparmor"
+	missing='' had_docker=1
+	command -v dockerd >/dev/null || missing="$engine apparmor" had_docker=''
 	docker compose version >/dev/null 2>&1 || {
 		[ "$compose" ] || fail "Debian 12 has no package of docker compose v2:\
  take 'source: distro' out of 'docker:' in the spec" 2
@@ -243,7 +243,8 @@ install_packages() {
 	}
 	set -- ${missing:+$missing} ${build:+gcc libc6-dev libcurl4 libcjson1}
 	[ $# -gt 0 ] || return 0
-	begin "installing${missing:+ Docker ($docker_source packages)}${build:+ compiler}"
+	what="${missing:+Docker ($docker_source packages)}${build:+, a compiler}"
+	begin "installing ${what#, }"
 	[ -z "$missing" ] || [ "$docker_source" = distro ] || docker_repository
 	[ ! "$build" ] || [ -f $state/packages ] || {
 		installed >"$tmp/packages"
@@ -258,7 +259,7 @@ start_docker() {
 		fail "docker compose is $version here, $compose_min or newer is needed: upgrade its package"
 	[ -d /run/systemd/system ] || return 0
 	run systemctl enable docker.service containerd.service
-	if changed /etc/docker/ || changed /etc/ssl/; then
+	if [ "$had_docker" ] && { changed /etc/docker/ || changed /etc/ssl/; }; then
 		begin 'restarting Docker'
 		run systemctl restart docker.service
 	else

@@ -96,7 +96,7 @@ accept() {	# NAME: the value in $tmp/value
 	string | secret) [ -s "$tmp/value" ] ;;
 	*) [ "$(wc -l <"$tmp/value")" -eq 0 ] && grep -qE "$(shape "$type")" "$tmp/value" &&
 		{ [ "$type" != hostname ] || [ "$(wc -c <"$tmp/value")" -le 253 ]; } ;;
-	esac || wrong "--$1: not a valid $type$(example "$type")"
+	esac || wrong "--$(echo "$1" | tr _ -): not a valid $type$(example "$type")"
 	mv "$tmp/value" "$tmp/given/$1"
 }
 
@@ -184,8 +184,8 @@ main() {
 	payload | tar -xzf - -C "$tmp/payload"
 	[ "$(id -u)" -eq 0 ] || [ ! -e /etc/prebake/params.json ] || wrong 'must be run as root'
 	write_params
-	sh "$tmp/payload/install.sh" --check || exit
-	sh "$tmp/payload/install.sh" </dev/null
+	/bin/sh "$tmp/payload/install.sh" --check || exit
+	/bin/sh "$tmp/payload/install.sh" </dev/null
 	[ ! -t 1 ] || [ ! -f /root/prebake.txt ] || cat /root/prebake.txt
 }
 

@@ -1,0 +1,303 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# install.sh against stand-ins for apt, Docker and systemd (tests/tools/standin).
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	dir=$BATS_TEST_TMPDIR
+	p=$dir/payload
+	mkdir -p "$p/files/sub" "$p/ca"
+	cp templates/install.sh templates/prebake-firstboot.service templates/docker.asc "$p"
+	echo 'int main(void) { return 0; }' >"$p/prebake-firstboot.c"
+	echo '{"prebake_plan": 1}' >"$p/plan.json"
+	echo docker_source=distro >"$p/settings"
+	echo services: >"$p/files/sub/compose.yaml"
+	tests/tools/sandbox "$dir" true
+}
+
+inst() {
+	tests/tools/sandbox "$dir" "${SHELL_UNDER_TEST:-sh}" "$p/install.sh" "$@" 2>&1
+}
+
+calls() {
+	grep -c -e "$1" "$dir/calls"
+}
+
+state() {
+	find "$dir/etc" "$dir/usr" "$dir/var" -type f -printf '%p %m %T@ %s\n' | sort
+}
+
+@test "a new server gets Docker, the helper and the plan, and the first boot runs" {
+	run inst
+	[ "$status" -eq 0 ]
+	[[ $output == *"prebake: installing Docker (distro packages), a compiler ("*" s)"* ]]
+	grep -q ' install .*docker.io docker-cli apparmor docker-compose gcc libc6-dev libcurl4 libcjson1$' \
+		"$dir/calls"
+	[ -x "$dir/usr/local/sbin/prebake-firstboot" ]
+	cmp "$p/plan.json" "$dir/etc/prebake/plan.json"
+	cmp "$p/files/sub/compose.yaml" "$dir/etc/prebake/files/sub/compose.yaml"
+	[ "$(calls 'systemctl restart prebake-firstboot.service')" -eq 1 ]
+	[ "$(calls 'systemctl enable docker.service containerd.service')" -eq 1 ]
+}
+
+@test "a second run changes nothing" {
+	echo '{"domain": "a.b"}' >"$p/params.json"
+	run inst
+	before=$(state)
+	installs=$(calls apt-get)
+	echo '{"domain": "a.b"}' >"$p/params.json"
+	run inst
+	[ "$status" -eq 0 ]
+	[[ $output == *"nothing changed, the first boot is done"* ]]
+	[ "$(state)" = "$before" ]
+	[ "$(calls apt-get)" -eq "$installs" ]
+	[ "$(calls 'systemctl restart prebake-firstboot.service')" -eq 1 ]
+}
+
+@test "a changed plan runs the first boot again, and builds nothing" {
+	run inst
+	echo '{"prebake_plan": 1, "name": "x"}' >"$p/plan.json"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls 'systemctl restart prebake-firstboot.service')" -eq 2 ]
+	[ "$(calls 'gcc -O2')" -eq 1 ]
+}
+
+@test "a changed source is built again" {
+	run inst
+	echo '/* */' >>"$p/prebake-firstboot.c"
+	run inst
+	[ "$(calls 'gcc -O2')" -eq 2 ]
+}
+
+@test "--bake starts no first boot but enables it" {
+	run inst --bake
+	[ "$status" -eq 0 ]
+	[ "$(calls 'systemctl enable prebake-firstboot.service')" -eq 1 ]
+	[ "$(calls 'systemctl restart prebake-firstboot.service')" -eq 0 ]
+}
+
+@test "the first boot's failure is install.sh's, and its own status stays" {
+	echo 'restart prebake-firstboot' >"$dir/fail"
+	run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *"failed while running the first boot"* ]]
+	[ ! -e "$dir/run/prebake/status.json" ]
+}
+
+@test "a failure names the command, and status.json says so" {
+	echo ' install ' >"$dir/fail"
+	run inst
+	[ "$status" -eq 100 ]
+	[[ $output == *"apt-get -qqy"*"install"*"exit status 100: E: the mirror"* ]]
+	jq -e '.state == "failed" and .step == "install" and (.reason | contains("mirror \"is\" down"))' \
+		"$dir/run/prebake/status.json"
+	[ ! -e "$dir/usr/local/sbin/prebake-firstboot" ]
+	[ "$(calls 'systemctl enable prebake-firstboot')" -eq 0 ]
+}
+
+@test "after a failure the next run goes on" {
+	echo 'gcc -O2' >"$dir/fail"
+	run inst
+	[ "$status" -ne 0 ]
+	: >"$dir/fail"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls ' purge cpp gcc$')" -eq 1 ]
+}
+
+@test "package lists that cannot be refreshed are tried for five minutes, then used" {
+	echo ' update ' >"$dir/fail"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls ' update ')" -eq 7 ]
+	[ "$(awk '/^sleep/ { n += $2 } END { print n }' "$dir/calls")" -eq 300 ]
+}
+
+@test "an interrupted dpkg is finished first" {
+	touch "$dir/var/lib/dpkg/updates/0001"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(grep -n 'configure -a' "$dir/calls" | cut -d: -f1)" -lt \
+	  "$(grep -n ' install ' "$dir/calls" | cut -d: -f1)" ]
+}
+
+@test "the compiler goes, what was there before stays" {
+	echo theirs >>"$dir/installed"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls 'apt-mark auto gcc$')" -eq 1 ]
+	[ "$(calls ' purge cpp gcc$')" -eq 1 ]
+}
+
+@test "a compiler that was there stays" {
+	printf 'gcc\nlibc6-dev\n' >>"$dir/installed"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls 'apt-mark')" -eq 0 ]
+	[ "$(calls ' purge ')" -eq 0 ]
+}
+
+@test "certificates are trusted before Docker starts" {
+	echo certificate >"$p/ca/1.crt"
+	run inst
+	[ "$status" -eq 0 ]
+	cmp "$p/ca/1.crt" "$dir/usr/local/share/ca-certificates/prebake-1.crt"
+	[ "$(grep -n '^update-ca' "$dir/calls" | cut -d: -f1)" -lt \
+	  "$(grep -n ' install ' "$dir/calls" | cut -d: -f1)" ]
+}
+
+@test "parameters: 0600, moved out of the payload, kept when none are given" {
+	echo '{"token": "geheim"}' >"$p/params.json"
+	run inst
+	[[ $output != *geheim* ]]
+	[ ! -e "$p/params.json" ]
+	[ "$(stat -c %a "$dir/etc/prebake/params.json")" = 600 ]
+	run inst
+	grep -q geheim "$dir/etc/prebake/params.json"
+}
+
+@test "Docker's repository: the key in its own keyring, deb822" {
+	echo docker_source=docker >"$p/settings"
+	run inst
+	[ "$status" -eq 0 ]
+	cmp templates/docker.asc "$dir/etc/apt/keyrings/docker.asc"
+	grep -qx 'Signed-By: /etc/apt/keyrings/docker.asc' "$dir/etc/apt/sources.list.d/docker.sources"
+	grep -qx 'URIs: https://download.docker.com/linux/debian' "$dir/etc/apt/sources.list.d/docker.sources"
+	grep -qx 'Suites: trixie' "$dir/etc/apt/sources.list.d/docker.sources"
+	[ "$(calls ' install .*docker-ce docker-ce-cli containerd.io apparmor docker-compose-plugin')" -eq 1 ]
+}
+
+# The key, decoded, one byte changed, armored again.
+tamper() {	# OFFSET
+	{
+		sed '/^$/q' templates/docker.asc
+		sed '1,/^$/d; /^[=-]/,$d' templates/docker.asc | base64 -d >"$dir/key"
+		printf '\125' | dd of="$dir/key" bs=1 seek="$1" conv=notrunc status=none
+		base64 "$dir/key"
+		echo '-----END PGP PUBLIC KEY BLOCK-----'
+	} >"$p/docker.asc"
+}
+
+refused_key() {
+	echo docker_source=docker >"$p/settings"
+	run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *"docker.asc is not the key 9DC858229FC7DD38854AE2D88D81803C0EBFCD88 alone"* ]]
+	[ ! -e "$dir/etc/apt/keyrings/docker.asc" ]
+	[ "$(calls ' install ')" -eq 0 ]
+}
+
+@test "a tampered key is refused: another body" { tamper 100; refused_key; }
+@test "a tampered key is refused: another packet type" { tamper 0; refused_key; }
+@test "a tampered key is refused: another length" { tamper 2; refused_key; }
+@test "an empty key is refused" { : >"$p/docker.asc"; refused_key; }
+
+@test "a second key in the file is refused" {
+	sed '1,/^$/d; /^[=-]/,$d' templates/docker.asc | base64 -d >"$dir/key"
+	{
+		sed '/^$/q' templates/docker.asc
+		cat "$dir/key" "$dir/key" | base64
+		echo '-----END PGP PUBLIC KEY BLOCK-----'
+	} >"$p/docker.asc"
+	refused_key
+}
+
+@test "Docker that is there is kept, only the compose plugin is added" {
+	ln -s "$PWD/tests/tools/standin" "$dir/usr/local/sbin/dockerd"
+	ln -s "$PWD/tests/tools/standin" "$dir/usr/local/bin/docker"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls ' install .*docker-compose gcc')" -eq 1 ]
+	[ "$(calls ' install .*docker.io')" -eq 0 ]
+}
+
+@test "an old compose is an error" {
+	COMPOSE=v2.24.3 run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *"docker compose is v2.24.3 here, 2.24.4 or newer is needed"* ]]
+}
+
+@test "Debian 12's packages have no compose v2" {
+	sed -i 's/13/12/' "$dir/os-release"
+	run inst
+	[ "$status" -eq 2 ]
+	[[ $output == *"Debian 12 has no package of docker compose v2"*"take 'source: distro' out"* ]]
+	[ ! -s <(grep -v '^docker compose' "$dir/calls") ]
+}
+
+@test "daemon.json is written, and again when ours changes" {
+	echo '{"registry-mirrors": ["https://m.example"]}' >"$p/daemon.json"
+	run inst
+	cmp "$p/daemon.json" "$dir/etc/docker/daemon.json"
+	[ "$(calls 'systemctl restart docker')" -eq 0 ]
+	echo '{"registry-mirrors": ["https://n.example"]}' >"$p/daemon.json"
+	run inst
+	[ "$status" -eq 0 ]
+	cmp "$p/daemon.json" "$dir/etc/docker/daemon.json"
+	[ "$(calls 'systemctl restart docker')" -eq 1 ]
+}
+
+@test "somebody else's daemon.json stays, and says what to add" {
+	echo '{"registry-mirrors": ["https://m.example"]}' >"$p/daemon.json"
+	mkdir "$dir/etc/docker"
+	echo '{"live-restore": true}' >"$dir/etc/docker/daemon.json"
+	run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *'/etc/docker/daemon.json is not from prebake and lacks "registry-mirrors"'* ]]
+	grep -q live-restore "$dir/etc/docker/daemon.json"
+	[ ! -e "$dir/etc/prebake" ]
+	echo '{"live-restore": true, "registry-mirrors": ["https://m.example"]}' >"$dir/etc/docker/daemon.json"
+	run inst
+	[ "$status" -eq 0 ]
+	grep -q live-restore "$dir/etc/docker/daemon.json"
+}
+
+@test "an unsupported system is refused, nothing changes" {
+	printf 'ID=fedora\nVERSION_ID=42\nPRETTY_NAME="Fedora 42"\n' >"$dir/os-release"
+	run inst
+	[ "$status" -eq 2 ]
+	[[ $output == *"Fedora 42 is not supported: Debian 12, 13, Ubuntu 22.04, 24.04 are"* ]]
+	[ ! -e "$dir/etc/prebake" ] && [ ! -s "$dir/calls" ]
+}
+
+@test "--check changes nothing" {
+	before=$(state)
+	run inst --check
+	[ "$status" -eq 0 ]
+	[ "$(state)" = "$before" ]
+	[ ! -e "$dir/run/prebake" ]
+}
+
+@test "an unknown setting or argument is refused" {
+	echo docker_source=snap >"$p/settings"
+	run inst
+	[ "$status" -eq 2 ]
+	[[ $output == *"settings: unknown line 'docker_source=snap'"* ]]
+	run inst --baked
+	[ "$status" -eq 2 ]
+	[[ $output == *"unknown argument '--baked'"* ]]
+}
+
+@test "two at once: the second says so" {
+	tests/tools/sandbox "$dir" flock /run/prebake.lock sh "$p/install.sh" >"$dir/out" 2>&1 && false
+	grep -q 'another install.sh is running' "$dir/out"
+}
+
+@test "not root is refused" {
+	run unshare -U sh "$p/install.sh"
+	[ "$status" -eq 2 ]
+	[[ $output == *"must be run as root"* ]]
+}
+
+@test "bash runs it, too" {
+	SHELL_UNDER_TEST=bash run inst
+	[ "$status" -eq 0 ]
+}
+
+@test "systemd finds no fault with the unit" {
+	sed 's|/usr/local/sbin/prebake-firstboot|/bin/true|' templates/prebake-firstboot.service \
+		>"$dir/prebake-firstboot.service"
+	run systemd-analyze verify --man=no "$dir/prebake-firstboot.service"
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+}

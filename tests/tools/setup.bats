@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# setup.sh as the generator makes it, under each shell that a server may have, against
+# stand-ins for apt, Docker and systemd (tests/tools/standin).
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	dir=$BATS_TEST_TMPDIR
+	s=$BATS_FILE_TMPDIR/setup.sh
+	given=$dir/etc/prebake/params.json
+	[ -d "$dir/bin" ] || tests/tools/sandbox "$dir" true
+}
+
+setup_file() {
+	${PREBAKE:-build/prebake} render tests/tools/setup.yaml -t script -o "$BATS_FILE_TMPDIR"
+}
+
+as_root() {	# ARGUMENT…
+	tests/tools/sandbox "$dir" ${SHELL_UNDER_TEST:-sh} "$s" "$@" 2>&1
+}
+
+state() {
+	find "$dir/etc" "$dir/usr" "$dir/var" -type f -printf '%p %m %T@ %s\n' | sort
+}
+
+# Refused with this text and exit status 2, and nothing happened.
+refused() {	# TEXT ARGUMENT…
+	text=$1
+	shift
+	run as_root "$@"
+	[ "$status" -eq 2 ]
+	[[ $output == *"$text"* ]]
+	[ ! -e "$dir/etc/prebake" ] && [ ! -s "$dir/calls" ] && [ ! -e "$dir/run/prebake" ]
+}
+
+@test "shellcheck finds no fault, whatever the spec's texts say" {
+	shellcheck "$s"
+	for shell in dash bash 'busybox sh'; do
+		$shell -n "$s"
+	done
+}
+
+@test "the help comes from the spec and fits a screen" {
+	for shell in dash bash 'busybox sh'; do
+		run $shell "$s" --help
+		[ "$status" -eq 0 ]
+		[ "${#lines[@]}" -le 24 ]
+		[[ ${lines[0]} == "Usage: sh setup.sh --domain HOSTNAME --token-file FILE [--admin-mail EMAIL]"* ]]
+		[[ $output == *"--domain HOSTNAME"*"public name of the dashboard"* ]]
+		[[ $output == *$'it\'s "quoted" $(touch /tmp/pwned) `id` $HOME \\n @@ é'* ]]
+	done
+	[ ! -e /tmp/pwned ]
+}
+
+@test "wrong usage is refused before anything changes" {
+	refused "unknown flag '--domian'" --domian a.example
+	refused "-- needs a value" --
+	refused "unknown flag '--a b'" '--a b' c
+	refused "unexpected argument 'a.example'" a.example
+	refused "--domain needs a value" --domain
+	refused "--domain needs a value" --domain --token x
+	refused "missing: --domain --token" --admin-mail a@b
+	refused "missing: --token" --domain a.example
+	refused "--token-file: cannot read '/nowhere'" --token-file /nowhere
+	refused "--token-file: cannot read '/etc'" --token-file /etc
+	refused "--token-file: '/dev/zero' is over 65,536 bytes" --token-file /dev/zero
+}
+
+@test "values that cannot be right are refused before anything changes" {
+	for host in http://x x/ x:8443 '' 'a b' -x x- a..b "$(printf '%0260d' 1)" $'a\nb'; do
+		refused "--domain: not a valid hostname" "--domain=$host"
+	done
+	refused "--token: not a valid secret: it is empty" --token=
+	refused "--admin-mail: not a valid email" --admin-mail x
+	refused "--workers: not a valid integer" --workers 3x
+	refused "--debug: not a valid boolean: true or false" --debug yes
+	printf 'a\0b' >"$dir/nul"
+	refused "holds a NUL byte" --token-file "$dir/nul"
+}
+
+@test "not root and an unsupported system are refused" {
+	run unshare -U sh "$s" --domain a.example --token x
+	[ "$status" -eq 2 ]
+	[[ $output == *"must be run as root"* ]]
+	printf 'ID=fedora\nVERSION_ID=42\nPRETTY_NAME="Fedora 42"\n' >"$dir/os-release"
+	refused "Fedora 42 is not supported" --domain a.example --token x
+}
+
+@test "any bytes arrive in params.json, under every shell" {
+	for i in $(seq 1 255); do printf "\\$(printf %o "$i")"; done >"$dir/token"
+	printf '"\\"\\\\ $(id) `id` %%s \\n ünïcödé\n\n\n' >>"$dir/token"
+	for shell in dash bash 'busybox sh'; do
+		rm -rf "$dir/etc/prebake"
+		SHELL_UNDER_TEST=$shell run as_root --domain a.example --token-file "$dir/token"
+		[ "$status" -eq 0 ]
+		[ "$(stat -c %a "$given")" = 600 ]
+		iconv -f latin1 -t utf-8 "$given" | jq -j .token | iconv -f utf-8 -t latin1 >"$dir/arrived"
+		echo >>"$dir/arrived"
+		cmp "$dir/token" "$dir/arrived"
+	done
+}
+
+@test "secrets reach neither the output nor another program's arguments" {
+	run as_root --domain a.example --token-file - <<<geheim
+	[ "$status" -eq 0 ]
+	[[ $output != *geheim* ]]
+	[ "$(grep -c geheim "$dir/calls")" -eq 0 ]
+	[ "$(jq -r .token "$given")" = geheim ]
+}
+
+@test "a second run changes nothing, and needs no values" {
+	run as_root --domain a.example --token 'a"b'
+	[ "$status" -eq 0 ]
+	before=$(state)
+	run as_root --domain a.example --token 'a"b'
+	[[ $output == *"nothing changed"* ]]
+	run as_root
+	[[ $output == *"nothing changed"* ]]
+	[ "$(state)" = "$before" ]
+	[ "$(grep -c 'systemctl restart prebake' "$dir/calls")" -eq 1 ]
+}
+
+@test "one new value keeps the others" {
+	run as_root --domain a.example --token 'a"b\'
+	run as_root --domain=b.example --workers 4
+	[ "$status" -eq 0 ]
+	[ "$(jq -cS . "$given")" = '{"domain":"b.example","token":"a\"b\\","workers":"4"}' ]
+}
+
+@test "values given when it was made are used, and can be overruled" {
+	${PREBAKE:-build/prebake} render tests/tools/setup.yaml -t script -o "$dir" \
+		--set domain=c.example --set token='x"y\z'
+	s=$dir/setup.sh
+	[ "$(stat -c %a "$s")" = 700 ]
+	run as_root --domain d.example
+	[ "$status" -eq 0 ]
+	[ "$(jq -cS . "$given")" = '{"domain":"d.example","token":"x\"y\\z"}' ]
+}
+
+@test "it works from a pipe" {
+	tests/tools/sandbox "$dir" sh -s -- --domain a.example --token x <"$s"
+	[ "$(jq -r .domain "$given")" = a.example ]
+}
+
+@test "no temporary file is left, not even after a failure" {
+	mkdir "$dir/tmp"
+	export TMPDIR=$dir/tmp
+	run as_root --domain a.example --token x
+	run as_root --domain a..b
+	echo gcc >"$dir/fail"
+	run as_root --domain a.example --token y
+	[ -z "$(ls -A "$dir/tmp")" ]
+}
