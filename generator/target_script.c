@@ -6,6 +6,7 @@
 #include "generator/embedded.h"
 #include "generator/encode.h"
 #include "generator/payload.h"
+#include "generator/tar.h"
 #include "generator/target.h"
 
 enum { LINE = 76 };
@@ -49,8 +50,8 @@ static void add_payload(const struct target_input *in, struct buf *out)
 	CLEANUP(buf_free) struct buf tar = {0}, packed = {0};
 
 	payload_add(in->spec, in->params, /* platform= */ NULL, "", &files);
-	encode_tar(&files, &tar);
-	encode_gzip(tar.data, tar.len, &packed);
+	tar_add(&files, &tar);
+	encode_gzip(tar.data, tar.len, DEFLATE_QUICK, &packed);
 	encode_base64(packed.data, packed.len, LINE, out);
 }
 
