@@ -136,14 +136,13 @@ static void engine_unframe(const struct buf *b, struct buf *out)
 void engine_logs(const struct engine *e, const char *id, unsigned lines, struct buf *out)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf path = {0}, text = {0};
+	CLEANUP(buf_free) struct buf path = {0};
 	CLEANUP(caught_free) struct caught c;
 
 	caught_open(&c);
 	buf_printf(&path, "/containers/%s/logs?stdout=1&stderr=1&tail=%u", id, lines);
 	if (engine_fetch(e, path.data, &r, &c.d))
-		engine_unframe(&r.body, &text);
-	command_tail(buf_text(&text), lines, out);
+		engine_unframe(&r.body, out);
 }
 
 bool engine_has_image(const struct engine *e, const char *image, bool *ret, struct diag *d)

@@ -31,7 +31,7 @@ struct json *engine_get(const struct engine *e, const char *path, struct diag *d
  * an array of objects with Id, State, Labels, Names. */
 struct json *engine_containers(const struct engine *e, const struct boot *b, const char *service,
 			       struct diag *d) MUST_USE;
-/* The container's last lines of output, as one line. */
+/* Append the container's last lines of output; nothing when there are none to have. */
 void engine_logs(const struct engine *e, const char *id, unsigned lines, struct buf *out);
 /* Whether the image is here; *ret is meaningful when true is returned. */
 bool engine_has_image(const struct engine *e, const char *image, bool *ret,

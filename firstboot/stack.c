@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "firstboot/caught.h"
 #include "firstboot/command.h"
 #include "firstboot/stack.h"
 
-enum { STACK_MAX_ARGS = 32 };
+enum { STACK_MAX_ARGS = 32, STACK_MAX_BYTES = 1024 * 1024 };
 
 const char *stack_path(const struct boot *b, struct buf *buf, const char *name)
 {
@@ -76,6 +77,24 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 	if (!stack_compose(b, &(struct stack_call){ .args = args, .base_only = base_only }, &out, d))
 		return NULL;
 	return json_parse(buf_text(&out), out.len, "compose's model", d);
+}
+
+void stack_input_file(const struct boot *b, const char *name, struct buf *in)
+{
+	CLEANUP(buf_free) struct buf path = {0};
+	CLEANUP(caught_free) struct caught c;
+
+	caught_open(&c);
+	buf_printf(in, "\n%s\n", name);
+	if (!file_read(stack_path(b, &path, name), STACK_MAX_BYTES, in, &c.d))
+		buf_str(in, "(none)");
+}
+
+void stack_input(const struct boot *b, struct buf *in)
+{
+	stack_input_file(b, stack_file(b), in);
+	stack_input_file(b, STACK_OVERRIDE, in);
+	stack_input_file(b, ".env", in);
 }
 
 /* A service in a list of the plan, by the key that holds its name. */

@@ -29,6 +29,10 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 		   struct diag *d) MUST_USE;
 /* The effective model as JSON, or NULL when compose refuses the files. */
 struct json *stack_config(struct boot *b, bool base_only, struct diag *d) MUST_USE;
+/* Append a file of the stack to a step's input. */
+void stack_input_file(const struct boot *b, const char *name, struct buf *in);
+/* Append all that the model is made of: compose file, override, .env. */
+void stack_input(const struct boot *b, struct buf *in);
 /* Every service that the plan names is in the model. */
 bool stack_check(const struct boot *b, const struct json *model, struct diag *d) MUST_USE;
 
