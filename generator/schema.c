@@ -73,6 +73,15 @@ static bool missing(struct decode *c, const struct node *map, const char *what)
 	return diag_at(c->diag, place_of(map), "missing key %s", what);
 }
 
+static bool missing_row(struct decode *c, const struct key *row, const struct node *map, char *out)
+{
+	const unsigned bad = KEY_ENUM_BAD;
+
+	if (row->kind == KEY_ENUM && out && row->offset != KEY_NOWHERE)
+		memcpy(out + row->offset, &bad, sizeof(bad));
+	return missing(c, map, arena_printf(c->arena, "'%s'", row->key));
+}
+
 /* Exactly one of the rows marked as a choice. */
 static bool check_choice(struct decode *c, const struct key *rows, const struct node *map)
 {
@@ -119,7 +128,7 @@ static bool decode_map(struct decode *c, const struct key *rows, const struct no
 		if (tree_get(map, row->key))
 			continue;
 		if (row->required)
-			ok = missing(c, map, arena_printf(c->arena, "'%s'", row->key)) && ok;
+			ok = missing_row(c, row, map, out) && ok;
 		else if (row->dflt)
 			ok = set_default(c, row, map, out) && ok;
 	}

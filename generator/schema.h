@@ -38,6 +38,9 @@ enum key_refs {
 	REFS_ROOT,            /* root alone: secrets */
 };
 
+/* A KEY_ENUM that was wrong or is missing: reported, draw no conclusions. */
+#define KEY_ENUM_BAD (~0u)
+
 /* The row keeps nothing: the value is checked and forgotten. */
 #define KEY_NOWHERE ((size_t)-1)
 

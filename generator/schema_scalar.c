@@ -189,6 +189,7 @@ static bool enumeration(struct decode *c, const struct key *row, const struct no
 	const char *value = schema_scalar_shown(c->arena, v->text);
 
 	(void)owner;
+	*(unsigned *)to = KEY_ENUM_BAD;
 	for (unsigned i = 0; row->names[i]; i++) {
 		if (*v->text && !strcmp(row->names[i], v->text)) {
 			*(unsigned *)to = i;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "generator/keys.h"
+#include "generator/model.h"
 #include "generator/spec_file.h"
 #include "generator/spec_tree.h"
 
@@ -56,5 +57,6 @@ const struct spec *spec_read(const char *path, struct arena *a, struct diag *d)
 		return NULL;
 	}
 	ok = spec_file_load_all(spec, a, d) && ok;
+	ok = model_check(spec, root, c.uses, a, d) && ok;
 	return ok && d->errors == before ? spec : NULL;
 }
