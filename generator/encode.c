@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <archive.h>
-#include <archive_entry.h>
-#include <stdlib.h>
+#include <stdint.h>
 
 #include "base/base64.h"
 #include "generator/encode.h"
@@ -21,57 +19,34 @@ void encode_base64(const void *data, size_t len, size_t wrap, struct buf *out)
 	}
 }
 
-void encode_gzip(const void *data, size_t len, struct buf *out)
+/* The CRC of RFC 1952, section 8. */
+static uint32_t crc32(const unsigned char *p, size_t len)
 {
-	struct archive *a = archive_write_new();
-	struct archive_entry *e = archive_entry_new();
-	char *p = malloc(len + 4096);
-	size_t used;
+	uint32_t table[256], crc = 0xffffffff;
 
-	archive_write_add_filter_gzip(a);
-	archive_write_set_format_raw(a);
-	archive_write_set_options(a, "compression-level=9,!timestamp");
-	archive_write_set_bytes_in_last_block(a, 1);
-	archive_write_open_memory(a, p, len + 4096, &used);
-	archive_entry_set_filetype(e, AE_IFREG);
-	archive_write_header(a, e);
-	archive_write_data(a, data, len);
-	archive_write_close(a);
-	archive_write_free(a);
-	archive_entry_free(e);
-	buf_add(out, p, used);
-	free(p);
+	for (uint32_t i = 0; i < 256; i++) {
+		table[i] = i;
+		for (int bit = 0; bit < 8; bit++)
+			table[i] = table[i] & 1 ? 0xedb88320 ^ table[i] >> 1 : table[i] >> 1;
+	}
+	while (len--)
+		crc = table[(crc ^ *p++) & 0xff] ^ crc >> 8;
+	return ~crc;
 }
 
-static void add_entry(struct archive *a, const struct file_entry *f)
+static void add_le32(struct buf *out, uint32_t v)
 {
-	struct archive_entry *e = archive_entry_new();
-
-	archive_entry_set_pathname(e, f->path);
-	archive_entry_set_filetype(e, AE_IFREG);
-	archive_entry_set_perm(e, f->mode);
-	archive_entry_set_size(e, (la_int64_t)f->len);
-	archive_write_header(a, e);
-	archive_write_data(a, f->data, f->len);
-	archive_entry_free(e);
+	for (int i = 0; i < 4; i++, v >>= 8)
+		buf_char(out, (char)(v & 0xff));
 }
 
-void encode_tar(const struct fileset *files, struct buf *out)
+void encode_gzip(const void *data, size_t len, enum deflate_effort effort, struct buf *out)
 {
-	enum { BLOCK = 512, HEADERS = 4 * BLOCK, END = 20 * BLOCK };
-	struct archive *a = archive_write_new();
-	size_t used, max = END;
-	char *p;
+	/* Deflate, no flags, no time, no extra flags, unknown system. */
+	static const unsigned char head[] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255 };
 
-	for (size_t i = 0; i < files->n; i++)
-		max += HEADERS + files->v[i].len + BLOCK;
-	p = malloc(max);
-	archive_write_set_format_pax_restricted(a);
-	archive_write_open_memory(a, p, max, &used);
-	for (size_t i = 0; i < files->n; i++)
-		add_entry(a, &files->v[i]);
-	archive_write_close(a);
-	archive_write_free(a);
-	buf_add(out, p, used);
-	free(p);
+	buf_add(out, head, sizeof(head));
+	deflate_add(data, len, effort, out);
+	add_le32(out, crc32(data, len));
+	add_le32(out, (uint32_t)len);
 }

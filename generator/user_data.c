@@ -57,7 +57,7 @@ static void write_content(struct yaml *y, const struct file_entry *f, enum form 
 	if (form == FORM_COMPACT)
 		buf_add(&packed, f->data, f->len);
 	else
-		encode_gzip(f->data, f->len, &packed);
+		encode_gzip(f->data, f->len, DEFLATE_QUICK, &packed);
 	key_string(y, "encoding", form == FORM_COMPACT ? "b64" : "gz+b64");
 	encode_base64(packed.data, packed.len, LINE, &text);
 	yaml_string(y, "content");
@@ -109,7 +109,7 @@ static void write_compressed(const struct fileset *files, struct buf *out)
 	CLEANUP(buf_free) struct buf text = {0}, packed = {0};
 
 	write_cloud_config(files, FORM_COMPACT, &text);
-	encode_gzip(text.data, text.len, &packed);
+	encode_gzip(text.data, text.len, DEFLATE_SMALL, &packed);
 	buf_str(out, mime_head);
 	encode_base64(packed.data, packed.len, LINE, out);
 }
@@ -163,7 +163,7 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 	for (size_t i = 0; i < files->n; i++) {
 		CLEANUP(buf_free) struct buf packed = {0};
 
-		encode_gzip(files->v[i].data, files->v[i].len, &packed);
+		encode_gzip(files->v[i].data, files->v[i].len, DEFLATE_QUICK, &packed);
 		parts[i] = (struct part){ files->v[i].path, packed.len * 4 / 3 };
 	}
 	qsort(parts, files->n, sizeof(*parts), larger_first);
