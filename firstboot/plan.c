@@ -75,16 +75,17 @@ static const struct plan_row {
 	{ PLAN_TEXT, "proxy.caddy.email" },
 	{ PLAN_TEXT, "proxy.caddy.acme.directory" },
 	{ PLAN_BELOW, "proxy.caddy.acme.ca" },
-	{ PLAN_LIST, "proxy.caddy.sites!" },
+	{ PLAN_LIST, "proxy.caddy.sites" },
 	{ PLAN_TEXT, "proxy.caddy.sites.*.host!" },
 	{ PLAN_TEXT, "proxy.caddy.sites.*.upstream!" },
 	{ PLAN_FLAG, "proxy.caddy.sites.*.encode" },
 	{ PLAN_FLAG, "proxy.caddy.sites.*.security_headers" },
 	{ PLAN_OBJECT, "system" },
-	{ PLAN_TEXT, "system.timezone" },
+	{ PLAN_BELOW, "system.timezone" },
 	{ PLAN_NUMBER, "system.swap" },
-	{ PLAN_LIST, "system.firewall.allow" },
-	{ PLAN_FLAG, "system.ssh.password_authentication" },
+	{ PLAN_LIST, "system.firewall.allow!" },
+	{ PLAN_TEXT, "system.firewall.allow.*" },
+	{ PLAN_FLAG, "system.ssh.password_authentication!" },
 };
 
 static bool plan_is_path(const char *s)

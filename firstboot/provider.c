@@ -111,8 +111,8 @@ bool provider_fill(const struct provider *p, struct boot *b, struct diag *d)
 		if (!provider_field(&r, f, d))
 			return false;
 	if (!*b->instance.id)
-		return diag_error(d, "platform '%s' gives no instance id at '%s%s'", p->name,
-				  p->at ? p->at : "", p->fields[METADATA_ID]);
+		return diag_error(d, "platform '%s' gives no instance id: '%s' of '%s' is missing",
+				  p->name, p->fields[METADATA_ID], p->at ? p->at : "/");
 	if (p->user_data && !p->get(&r, p->user_data, &user_data, d))
 		return false;
 	free(b->user_data);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include <sys/wait.h>
+
+#include "firstboot/journal.h"
+#include "tests/unit/firstboot_tree.h"
+
+#define START "{\"step\":\"env\",\"event\":\"start\",\"input\":\"00000000000000aa\",\"at\":1}\n"
+#define DONE  "{\"step\":\"env\",\"event\":\"done\",\"input\":\"00000000000000aa\",\"at\":2}\n"
+
+/* What the file holds, and the hash with which the step "env" counts as done. */
+static const struct row {
+	const char *name, *text, *done;
+} rows[] = {
+	{ "an empty journal knows nothing", "", NULL },
+	{ "a start is not an end", START, NULL },
+	{ "a start and its end", START DONE, "00000000000000aa" },
+	{ "begun again since", START DONE START, NULL },
+	{ "a torn last line", START DONE "{\"step\":\"env\",\"ev", "00000000000000aa" },
+	{ "a torn line in the middle", START "{\"st\n" DONE, "00000000000000aa" },
+	{ "lines of a later version", "{\"version\":7}\n[]\n\n" START DONE "\"x\"\n",
+	  "00000000000000aa" },
+	{ "wrong types", "{\"step\":1,\"event\":[],\"input\":{}}\n" START DONE, "00000000000000aa" },
+	{ "an end that was never written out", START "{\"step\":\"env\",\"event\":\"done\","
+	  "\"input\":\"00000000000000aa\",\"at\":2}", NULL },
+	{ "other steps", START DONE "{\"step\":\"up\",\"event\":\"start\",\"input\":\"b\"}\n",
+	  "00000000000000aa" },
+};
+
+static void check_row(const struct row *r, const char *root)
+{
+	CLEANUP(caught_free) struct caught c;
+	CLEANUP(journal_close) struct journal j = { .fd = -1 };
+	CLEANUP(buf_free) struct buf path = {0};
+	const char *done;
+
+	caught_open(&c);
+	tree_put(root, "/journal", r->text);
+	buf_printf(&path, "%s/journal", root);
+	tree_must(journal_open(&j, path.data, &c.d));
+	done = journal_done(&j, "env");
+	if (r->done)
+		tree_is(done, r->done, r->name);
+	else
+		tree_ok(!done, r->name);
+}
+
+/* What is written after a torn line is read again. */
+static void check_append(const char *root)
+{
+	CLEANUP(caught_free) struct caught c;
+	CLEANUP(buf_free) struct buf path = {0};
+	struct journal j;
+
+	caught_open(&c);
+	tree_put(root, "/journal", START "{\"torn");
+	buf_printf(&path, "%s/journal", root);
+	tree_must(journal_open(&j, path.data, &c.d));
+	tree_must(journal_start(&j, "env", "1", &c.d) && journal_end(&j, "env", "1", &c.d));
+	tree_is(journal_done(&j, "env"), "1", "what was written counts at once");
+	journal_close(&j);
+	tree_must(journal_open(&j, path.data, &c.d));
+	tree_is(journal_done(&j, "env"), "1", "what was written behind a torn line is read");
+	journal_close(&j);
+}
+
+static int second_run(const char *path)
+{
+	CLEANUP(caught_free) struct caught c;
+	struct journal j;
+	bool opened;
+
+	caught_open(&c);
+	opened = journal_open(&j, path, &c.d);
+	return !opened && strstr(caught_text(&c), "another run") ? 0 : 1;
+}
+
+static void check_lock(const char *root)
+{
+	CLEANUP(caught_free) struct caught c;
+	CLEANUP(buf_free) struct buf path = {0};
+	struct journal j;
+	int status = -1;
+	pid_t pid;
+
+	caught_open(&c);
+	buf_printf(&path, "%s/lock", root);
+	tree_ok(journal_busy(path.data) == 0, "no journal: nobody runs");
+	tree_must(journal_open(&j, path.data, &c.d));
+	tree_ok(journal_busy(path.data) == 1, "an open journal is seen");
+	pid = fork();
+	if (pid == 0)
+		_exit(second_run(path.data));
+	waitpid(pid, &status, 0);
+	tree_ok(status == 0, "a second run is refused and told why");
+	journal_close(&j);
+	tree_ok(journal_busy(path.data) == 0, "closed: nobody runs");
+}
+
+static void check_hash(void)
+{
+	/* Test vectors of the FNV reference code. */
+	static const struct { const char *text, *hash; } vectors[] = {
+		{ "", "cbf29ce484222325" }, { "a", "af63dc4c8601ec8c" },
+		{ "foobar", "85944171f73967e8" },
+	};
+
+	for (size_t i = 0; i < COUNT(vectors); i++) {
+		CLEANUP(buf_free) struct buf b = {0};
+		char hash[JOURNAL_HASH_SIZE];
+
+		buf_str(&b, vectors[i].text);
+		journal_hash(&b, hash);
+		tree_is(hash, vectors[i].hash, "FNV-1a");
+	}
+}
+
+int main(void)
+{
+	char *root = tree_make();
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i], root);
+	check_append(root);
+	check_lock(root);
+	check_hash();
+	tree_remove(root);
+	return tree_end();
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include "firstboot/params.h"
+#include "tests/unit/firstboot_tree.h"
+
+#define LONG "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg" /* 64 */
+
+static const struct { const char *type, *value; bool right; } values[] = {
+	{ "hostname", "app.example.com", true }, { "hostname", "xn--bcher-kva.example", true },
+	{ "hostname", "a.b", true }, { "hostname", "", false }, { "hostname", "localhost", false },
+	{ "hostname", "http://x.org", false }, { "hostname", "x.org/", false },
+	{ "hostname", "x.org:8443", false }, { "hostname", "x.org.", false },
+	{ "hostname", "-x.org", false }, { "hostname", "x-.org", false },
+	{ "hostname", "x..org", false }, { "hostname", "192.0.2.1", false },
+	{ "hostname", "x.org\n", false }, { "hostname", "x.org {", false },
+	{ "hostname", LONG ".org", false }, { "hostname", "*.x.org", false },
+	{ "email", "a@x.org", true }, { "email", "a b@x.org", false }, { "email", "a@x", false },
+	{ "email", "a\"b@x.org", false }, { "email", "", false }, { "email", "a{b@x.org", false },
+	{ "secret", "ghp_x $`'\"\\", true }, { "secret", "", false }, { "secret", "a\nb", false },
+	{ "secret", "\x7f", false }, { "string", "", true }, { "string", "a\nb", true },
+	{ "integer", "0", true }, { "integer", "-12", true }, { "integer", "", false },
+	{ "integer", "-", false }, { "integer", "1.5", false }, { "integer", "0x1", false },
+	{ "integer", "9999999999999999999", false },
+	{ "boolean", "true", true }, { "boolean", "false", true }, { "boolean", "yes", false },
+	{ "url", "https://x.org/a?b=c", true }, { "url", "http://127.0.0.1:1", true },
+	{ "url", "x.org", false }, { "url", "ftp://x.org", false }, { "url", "https://", false },
+	{ "url", "https://x y", false }, { "url", "https://x\"y", false },
+	{ "ipv4", "192.0.2.1", true }, { "ipv4", "192.0.2.256", false }, { "ipv4", "1.2.3", false },
+	{ "ipv6", "2001:db8::1", true }, { "ipv6", "192.0.2.1", false }, { "ipv6", "", false },
+	{ "colour", "red", false },
+};
+
+#define PLAN "{\"params\":{\"domain\":{\"type\":\"hostname\",\"help\":\"public name\"}," \
+	"\"token\":{\"type\":\"secret\"},\"port\":{\"type\":\"integer\",\"default\":\"8000\"}}}"
+#define LINE "#prebake-params "
+
+/* What params.json and user-data hold; the parameters, or (after '!') the report. */
+static const struct row {
+	const char *name, *file, *user_data, *result;
+} rows[] = {
+	{ "all from the file", "{\"domain\":\"a.example.com\",\"token\":\"t\"}", NULL,
+	  "{\"domain\":\"a.example.com\",\"token\":\"t\",\"port\":\"8000\"}" },
+	{ "all from user-data", NULL,
+	  "#cloud-config\n" LINE "{\"domain\":\"a.example.com\",\"token\":\"t\"}\nruncmd: []\n",
+	  "{\"domain\":\"a.example.com\",\"token\":\"t\",\"port\":\"8000\"}" },
+	{ "the file comes first", "{\"domain\":\"f.example.com\"}",
+	  LINE "{\"domain\":\"u.example.com\",\"token\":\"t\",\"port\":\"1\"}",
+	  "{\"domain\":\"f.example.com\",\"token\":\"t\",\"port\":\"1\"}" },
+	{ "a later line comes first", NULL,
+	  LINE "{\"domain\":\"a.example.com\"}\n" LINE "{\"domain\":\"b.example.com\","
+	  "\"token\":\"t\"}\r\n",
+	  "{\"domain\":\"b.example.com\",\"token\":\"t\",\"port\":\"8000\"}" },
+	{ "numbers are text", "{\"domain\":\"a.example.com\",\"token\":\"t\",\"port\":99}", NULL,
+	  "{\"domain\":\"a.example.com\",\"token\":\"t\",\"port\":\"99\"}" },
+	{ "nothing at all", NULL, NULL,
+	  "!missing parameters: domain (public name), token; give them in "
+	  "/etc/prebake/params.json as {\"NAME\": \"VALUE\"}, or in the server's user-data as a "
+	  "line #prebake-params {\"NAME\": \"VALUE\"}" },
+	{ "not our line", NULL, "#prebake-paramsX {\"domain\":\"a.b\"}\n#prebake-params\n#prebake",
+	  "!missing parameters: domain (public name), token" },
+	{ "broken line", NULL, LINE "{\"domain\":\n",
+	  "!the line '#prebake-params' in the user-data is not valid JSON" },
+	{ "broken file", "{", NULL, "!/etc/prebake/params.json is not valid JSON" },
+	{ "a list", "[]", NULL, "!/etc/prebake/params.json must hold an object" },
+	{ "an object as value", "{\"domain\":{},\"token\":\"t\"}", NULL,
+	  "!parameter 'domain' in /etc/prebake/params.json must be text" },
+	{ "unknown", "{\"domian\":\"a.b\",\"domain\":\"a.b\",\"token\":\"t\"}", NULL,
+	  "!parameter 'domian' was given, but the plan has none of this name" },
+	{ "all mistakes at once", "{\"domain\":\"http://x\",\"token\":\"\",\"port\":\"x\"}", NULL,
+	  "!parameter 'domain' must be a host name alone, such as 'app.example.com', not "
+	  "'http://x' parameter 'token' must not be empty parameter 'port' must be a whole "
+	  "number, not 'x'" },
+	{ "a secret is not repeated", "{\"domain\":\"a.b\",\"token\":\"s3cr\\n3t\"}", NULL,
+	  "!parameter 'token' must be one line without control characters" },
+	{ "10 lines of noise", NULL, "\n\n\t#\n{}\n\xff\xfe#prebake\n \n",
+	  "!missing parameters" },
+};
+
+static void check_row(const struct row *r)
+{
+	CLEANUP(caught_free) struct caught c;
+	CLEANUP(buf_free) struct buf out = {0};
+	char *root = tree_make();
+	struct boot b = { .root = root, .plan = tree_json(PLAN) };
+
+	caught_open(&c);
+	if (r->file)
+		tree_put(root, BOOT_PARAMS, r->file);
+	b.user_data = r->user_data ? strdup(r->user_data) : NULL;
+	if (params_resolve(&b, &c.d)) {
+		json_print(b.params, /* indented= */ false, &out);
+		tree_is(out.data, r->result, r->name);
+	} else if (*r->result == '!') {
+		tree_has(caught_text(&c), r->result + 1, r->name);
+		tree_ok(c.d.errors && !strstr(caught_text(&c), "s3cr"), "no secret in the report");
+	} else {
+		tree_is(caught_text(&c), r->result, r->name);
+	}
+	boot_free(&b);
+	tree_remove(root);
+}
+
+int main(void)
+{
+	for (size_t i = 0; i < COUNT(values); i++) {
+		const char *wrong = params_wrong(values[i].type, values[i].value);
+
+		if (!tree_ok(!wrong == values[i].right, values[i].type))
+			printf("# '%s': %s\n", values[i].value, wrong ? wrong : "accepted");
+	}
+	for (size_t i = 0; i < COUNT(rows); i++)
+		check_row(&rows[i]);
+	return tree_end();
+}
