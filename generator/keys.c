@@ -308,12 +308,16 @@ static const struct key targets_keys[] = {
 	{ 0 },
 };
 
+static const struct key include_file = {
+	"include", NOWHERE(KEY_FILE), .type = &types_file,
+};
+
 const struct key keys_root[] = {
 	{ "prebake", NOWHERE(KEY_NUMBER), .min = 1, .max = 1, .required = true,
 	  .help = "Version of the spec language.", .example = "1" },
 	{ "name", TEXT(struct spec, name), .type = &types_name, .required = true,
 	  .help = "Name of the stack; also its compose project.", .example = "shop" },
-	{ "include", NOWHERE(KEY_FILES), .type = &types_file,
+	{ "include", NOWHERE(KEY_FILES), .type = &types_file, .scalar = &include_file,
 	  .help = "Files merged under this one: mappings merge, lists append, this file's single "
 	  "values win, then those of later files.", .example = "common.yaml" },
 	{ "params", ITEMS(KEY_NAMED, struct spec, params, struct param, params_keys),

@@ -71,6 +71,15 @@ static bool check_sites(const struct caddy *caddy, struct diag *d)
 	return ok;
 }
 
+/* Reported by the schema. */
+static bool has_wrong_rule(const struct system *system)
+{
+	for (size_t i = 0; i < system->n_allow; i++)
+		if (!system->allow[i].port)
+			return true;
+	return false;
+}
+
 static bool allows(const struct system *system, unsigned port)
 {
 	for (size_t i = 0; i < system->n_allow; i++)
@@ -86,7 +95,7 @@ static void warn_firewall(const struct spec *spec, const struct node *root, stru
 	const unsigned web[] = { 80, 443 };
 	struct pos pos = place(root, "system", "firewall");
 
-	if (!system->has_firewall || !system->allow)
+	if (!system->has_firewall || !system->allow || has_wrong_rule(system))
 		return;
 	if (!allows(system, 22))
 		diag_warn(d, pos, "22/tcp is not allowed: nobody can log in by SSH");

@@ -125,11 +125,10 @@ static bool check_alone(struct scope *s, const struct text_use *use, const struc
 				       use->row->key, why, (int)part->len, part->p,
 				       schema_scalar_shown(s->arena, t.env->value.s));
 	}
-	if (!use->row->type->wrong(samples[t.type].alone))
-		return true;
-	return diag_at(s->diag, use->text->pos, "'%s' needs a %s, and '${%.*s}' is of type %s",
-		       use->row->key, use->row->type->name, (int)part->len, part->p,
-		       spec_param_types[t.type]);
+	why = use->row->type->wrong(samples[t.type].alone);
+	return !why || diag_at(s->diag, use->text->pos, "'%s' %s, and '${%.*s}' is of type %s",
+			       use->row->key, why, (int)part->len, part->p,
+			       spec_param_types[t.type]);
 }
 
 /* With a sample in the place of each reference the text must be of its type. */

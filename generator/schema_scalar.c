@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/near.h"
-#include "base/ref.h"
+#include "generator/keys_describe.h"
 #include "generator/schema_scalar.h"
 #include "generator/tree_dollar.h"
 
@@ -89,31 +89,24 @@ static bool number(struct decode *c, const struct key *row, const struct node *v
 	unsigned long long n;
 
 	(void)owner;
+	if (row->min == row->max && strcmp(v->text, arena_printf(c->arena, "%llu", row->min)))
+		return diag_at(c->diag, v->pos, "'%s' must be %llu, not '%s'", row->key, row->min,
+			       schema_scalar_shown(c->arena, v->text));
 	if (types_number(v->text, &n) || !v->plain || n < row->min || n > row->max)
-		return diag_at(c->diag, v->pos, "'%s' must be a whole number from %llu to %llu, "
-			       "not '%s'", row->key, row->min, row->max,
+		return diag_at(c->diag, v->pos, "'%s' must be a whole number %s, not '%s'", row->key,
+			       keys_describe_limits(c->arena, row),
 			       schema_scalar_shown(c->arena, v->text));
 	*(unsigned *)to = (unsigned)n;
 	return true;
 }
 
 static bool limits(struct decode *c, const struct key *row, const struct node *v,
-		   unsigned long long n, const char *least, const char *most)
+		   unsigned long long n)
 {
 	if (n >= row->min && n <= row->max)
 		return true;
-	return diag_at(c->diag, v->pos, "'%s' must be from %s to %s, not '%s'", row->key, least,
-		       most, v->text);
-}
-
-/* In the biggest unit that is exact. */
-static const char *in_seconds(struct arena *a, unsigned long long n)
-{
-	if (n && n % 86400 == 0)
-		return arena_printf(a, "%llu day%s", n / 86400, n == 86400 ? "" : "s");
-	if (n && n % 3600 == 0)
-		return arena_printf(a, "%lluh", n / 3600);
-	return n && n % 60 == 0 ? arena_printf(a, "%llum", n / 60) : arena_printf(a, "%llus", n);
+	return diag_at(c->diag, v->pos, "'%s' must be %s, not '%s'", row->key,
+		       keys_describe_limits(c->arena, row), v->text);
 }
 
 static bool duration(struct decode *c, const struct key *row, const struct node *v, void *to,
@@ -122,8 +115,7 @@ static bool duration(struct decode *c, const struct key *row, const struct node 
 	unsigned long long n;
 
 	(void)owner;
-	if (!quantity(c, row, v, types_duration, &n) ||
-	    !limits(c, row, v, n, in_seconds(c->arena, row->min), in_seconds(c->arena, row->max)))
+	if (!quantity(c, row, v, types_duration, &n) || !limits(c, row, v, n))
 		return false;
 	*(unsigned *)to = (unsigned)n;
 	return true;
@@ -135,9 +127,7 @@ static bool size(struct decode *c, const struct key *row, const struct node *v, 
 	unsigned long long n;
 
 	(void)owner;
-	if (!quantity(c, row, v, types_size, &n) ||
-	    !limits(c, row, v, n, arena_printf(c->arena, "%lluMiB", row->min >> 20),
-		    arena_printf(c->arena, "%lluGiB", row->max >> 30)))
+	if (!quantity(c, row, v, types_size, &n) || !limits(c, row, v, n))
 		return false;
 	*(unsigned long long *)to = n;
 	return true;
@@ -170,18 +160,6 @@ static bool boolean(struct decode *c, const struct key *row, const struct node *
 	return true;
 }
 
-/* An empty name cannot be written. */
-static const char *joined(struct arena *a, const char *const *names)
-{
-	const char *s = "";
-
-	for (size_t i = 0; names[i]; i++)
-		if (*names[i])
-			s = arena_printf(a, "%s%s%s", s, !*s ? "" : names[i + 1] ? ", " : " or ",
-					 names[i]);
-	return s;
-}
-
 static bool enumeration(struct decode *c, const struct key *row, const struct node *v, void *to,
 			const void *owner)
 {
@@ -201,7 +179,7 @@ static bool enumeration(struct decode *c, const struct key *row, const struct no
 		return diag_at(c->diag, v->pos, "'%s' cannot be '%s', did you mean '%s'?", row->key,
 			       value, near.best);
 	return diag_at(c->diag, v->pos, "'%s' must be %s, not '%s'", row->key,
-		       joined(c->arena, row->names), value);
+		       keys_describe_names(c->arena, row->names), value);
 }
 
 bool schema_scalar_rule(struct decode *c, const struct key *row, const struct node *v,
