@@ -6,7 +6,7 @@ WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-protot
 CPPFLAGS += -I. -I$(B) -D_GNU_SOURCE
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
 
-GENERATOR_LIBS = -lyaml -lcjson -larchive
+GENERATOR_LIBS = -lyaml -lcjson
 FIRSTBOOT_LIBS = -lcurl -lcjson
 
 BASE      = $(wildcard base/*.c)

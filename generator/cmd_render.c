@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/near.h"
@@ -78,6 +81,23 @@ static void tell(const struct fileset *files, const char *dir, struct diag *d)
 	}
 }
 
+/* https://reproducible-builds.org/specs/source-date-epoch/ */
+static bool source_date_epoch(long long *ret, struct diag *d)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+
+	*ret = 0;
+	if (!text || !*text)
+		return true;
+	errno = 0;
+	*ret = strtoll(text, &end, 10);
+	if (!errno && !*end && *ret >= 0 && *ret <= UINT32_MAX)
+		return true;
+	return diag_error(d, "SOURCE_DATE_EPOCH is '%s', must be seconds from 0 to %u", text,
+			  UINT32_MAX);
+}
+
 static bool render(struct request *rq, struct diag *d)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
@@ -86,7 +106,7 @@ static bool render(struct request *rq, struct diag *d)
 	struct target_input in = { .spec = spec };
 	bool ok = true;
 
-	if (!spec || !params_read(&rq->params, spec, d))
+	if (!spec || !params_read(&rq->params, spec, d) || !source_date_epoch(&in.epoch, d))
 		return false;
 	in.params = rq->params.values;
 	in.secret = rq->params.secret;

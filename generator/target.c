@@ -9,6 +9,12 @@ const struct target target_table[] = {
 		.make = target_cloud_init,
 	},
 	{
+		.name = "iso",
+		.writes = "seed.iso",
+		.about = "a NoCloud seed to attach to a virtual machine",
+		.make = target_iso,
+	},
+	{
 		.name = "payload",
 		.writes = "payload/",
 		.about = "what every vehicle carries, as plain files",

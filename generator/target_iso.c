@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdint.h>
+
+#include "generator/iso.h"
+#include "generator/plan.h"
+#include "generator/user_data.h"
+
+/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t fnv(const struct buf *b)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < b->len; i++)
+		hash = (hash ^ (unsigned char)b->data[i]) * 0x100000001b3;
+	return hash;
+}
+
+/* cloud-init does its work again when the instance-id is another: it follows the
+ * plan and the parameters, but no secret, since it is shown everywhere. */
+static uint64_t identity(const struct target_input *in)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+	autojson plan = plan_json(in->spec);
+	autojson shown = json_object();
+
+	for (size_t i = 0; i < in->spec->n_params; i++) {
+		const struct param *p = &in->spec->params[i];
+
+		if (p->type != PARAM_SECRET)
+			json_set_str(shown, p->name.s, json_str(in->params, p->name.s));
+	}
+	json_print(plan, /* indented= */ false, &text);
+	json_print(shown, /* indented= */ false, &text);
+	return fnv(&text);
+}
+
+/* JSON is YAML. */
+static void meta_data(const struct target_input *in, struct buf *out)
+{
+	CLEANUP(buf_free) struct buf id = {0};
+	autojson j = json_object();
+
+	buf_printf(&id, "prebake-%016llx", (unsigned long long)identity(in));
+	json_set_str(j, "instance-id", id.data);
+	json_set_str(j, "local-hostname", in->spec->name.s);
+	json_print(j, /* indented= */ true, out);
+}
+
+bool target_iso(const struct target_input *in, struct fileset *ret, struct diag *d)
+{
+	const struct user_data_provider *p = user_data_find("nocloud", d);
+	CLEANUP(buf_free) struct buf meta = {0}, user = {0}, image = {0};
+	struct fileset seed = { .arena = ret->arena };
+
+	if (!p || !user_data_make(in, p, &user, d))
+		return false;
+	meta_data(in, &meta);
+	fileset_add_buf(&seed, "meta-data", 0644, &meta);
+	fileset_add_buf(&seed, "user-data", 0644, &user);
+	iso_add(&seed, "CIDATA", in->epoch, &image);
+	fileset_add_buf(ret, "seed.iso", target_mode(in, 0644), &image);
+	return true;
+}
