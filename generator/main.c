@@ -6,7 +6,8 @@
 #include "generator/cmd.h"
 
 static const struct cmd *const commands[] = {
-	&cmd_render, &cmd_user_data, &cmd_targets, &cmd_version,
+	&cmd_init, &cmd_check, &cmd_render, &cmd_user_data, &cmd_explain, &cmd_schema,
+	&cmd_targets, &cmd_version,
 };
 
 static void print_help(void)
