@@ -297,8 +297,11 @@ remove_compiler() {
 	apt -s -o APT::AutoRemove::RecommendsImportant=false \
 		-o APT::AutoRemove::SuggestsImportant=false autoremove
 	sed -n 's/^Remv \([^ ]*\).*/\1/p' "$tmp/log" | sort -u | comm -12 - "$tmp/new" >"$tmp/unneeded"
-	# shellcheck disable=SC2046
-	[ ! -s "$tmp/unneeded" ] || apt purge $(cat "$tmp/unneeded")
+	set --
+	while read -r package; do
+		set -- "$@" "$package"
+	done <"$tmp/unneeded"
+	[ $# -eq 0 ] || apt purge "$@"
 	rm $state/packages
 }
 

@@ -2,7 +2,8 @@
 /*
  * embed - writes the files named on the command line as the C table
  * embedded_table[].  C source travels to servers inside user-data of limited
- * size, so it loses comments, include guards, indentation and blank lines.
+ * size, so it loses comments, include guards, indentation and blank lines; so do
+ * install.sh and the units.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -123,6 +124,26 @@ static void strip_guard(const char *path, struct text *t)
 	t->p[t->len] = '\0';
 }
 
+/* Shell and units: whole lines of comment and leading tabs go.  Neither means
+ * anything in what these files quote. */
+static void strip_script(struct text *t)
+{
+	const char *s = t->p;
+	char *out = t->p;
+
+	while (*s) {
+		s += strspn(s, "\t");
+		size_t n = strcspn(s, "\n"), whole = n + (s[n] == '\n');
+		bool comment = s[0] == '#' && s[1] != '!';
+
+		memmove(out, s, whole);
+		out += comment || !n ? 0 : whole;
+		s += whole;
+	}
+	*out = '\0';
+	t->len = (size_t)(out - t->p);
+}
+
 static bool ends_with(const char *s, const char *end)
 {
 	size_t n = strlen(s), m = strlen(end);
@@ -140,6 +161,8 @@ static void print_file(const char *path, size_t index)
 		strip_c(&t);
 	if (ends_with(path, ".h"))
 		strip_guard(path, &t);
+	if (ends_with(path, "install.sh") || ends_with(path, ".service"))
+		strip_script(&t);
 	printf("static const char file_%zu[] = {\n", index);
 	for (size_t i = 0; i < t.len; i++)
 		printf(t.p[i] < 0 ? "'\\x%02x'," : "%d,", (unsigned char)t.p[i]);

@@ -12,7 +12,7 @@ setup() {
 }
 
 setup_file() {
-	${PREBAKE:-build/prebake} render tests/tools/setup.yaml -t script -o "$BATS_FILE_TMPDIR"
+	"${B:-build}/prebake" render tests/tools/setup.yaml -t script -o "$BATS_FILE_TMPDIR"
 }
 
 as_root() {	# ARGUMENT…
@@ -128,8 +128,9 @@ refused() {	# TEXT ARGUMENT…
 }
 
 @test "values given when it was made are used, and can be overruled" {
-	${PREBAKE:-build/prebake} render tests/tools/setup.yaml -t script -o "$dir" \
-		--set domain=c.example --set token='x"y\z'
+	printf 'x"y\\z' >"$dir/token"
+	"${B:-build}/prebake" render tests/tools/setup.yaml -t script -o "$dir" \
+		--set domain=c.example --set-file token="$dir/token"
 	s=$dir/setup.sh
 	[ "$(stat -c %a "$s")" = 700 ]
 	run as_root --domain d.example
