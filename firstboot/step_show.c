@@ -67,9 +67,9 @@ static bool show_value(struct boot *b, const struct json *item, struct buf *ret,
 	const struct json *file = json_get(item, "file");
 	CLEANUP(caught_free) struct caught caught;
 
+	caught_open(&caught);
 	if (!file)
 		return boot_expand(b, json_str(item, "text"), ret, d);
-	caught_open(&caught);
 	if (engine_read_file(b, json_str(file, "service"), json_str(file, "path"), ret, &caught.d))
 		return true;
 	boot_degrade(b, "'%s' cannot be shown: %s", json_str(item, "label"), caught_text(&caught));

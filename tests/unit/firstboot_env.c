@@ -154,7 +154,7 @@ static void check_secrets(void)
 	static const char plan[] = PLAN("{\"H\":{\"generate\":\"hex\",\"bytes\":32},"
 		"\"B\":{\"generate\":\"base64\",\"bytes\":20},\"U\":{\"generate\":\"base64url\",\"bytes\":33}}");
 	CLEANUP(caught_free) struct caught c;
-	autofree char *first = NULL, *again = NULL, *store = NULL;
+	autofree char *first = NULL, *again = NULL;
 	autojson vars = json_object();
 	CLEANUP(buf_free) struct buf path = {0};
 	char *root = tree_make();
