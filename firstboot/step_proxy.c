@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "firstboot/caddyfile.h"
 #include "firstboot/caught.h"
+#include "firstboot/dotenv.h"
 #include "firstboot/keep.h"
 #include "firstboot/stack.h"
 
@@ -16,6 +17,7 @@
 #define PROXY_FILE  PROXY_DIR "/Caddyfile"
 #define PROXY_OUTER "Caddyfile"
 #define PROXY_CA    "acme-ca.pem"
+#define PROXY_PROBE "prebake-probe"   /* a value that no compose file has */
 
 enum { PROXY_MAX_BYTES = 1024 * 1024 };
 
@@ -216,6 +218,42 @@ static bool proxy_override(struct boot *b, struct diag *d)
 	return keep_write(b, STACK_OVERRIDE, &text, d);
 }
 
+/* Would COMPOSE_FILE of .env flow into a container?  Compose interpolates from .env. */
+static bool proxy_leaks(struct boot *b, bool *ret, struct diag *d)
+{
+	static const char *const args[] = { "config", NULL };
+	const struct stack_call call = { .args = args, .env = "COMPOSE_FILE=" PROXY_PROBE,
+					 .base_only = true };
+	CLEANUP(buf_free) struct buf out = {0};
+
+	if (!stack_compose(b, &call, &out, d))
+		return false;
+	*ret = strstr(buf_text(&out), PROXY_PROBE);
+	return true;
+}
+
+/* A person's plain `docker compose ps` in the directory shall mean the same project. */
+static bool proxy_defaults(struct boot *b, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf path = {0}, text = {0}, files = {0};
+	autojson there = json_object();
+	autojson more = json_object();
+	bool leaks;
+
+	if (!proxy_leaks(b, &leaks, d))
+		return false;
+	stack_path(b, &path, ".env");
+	if (!dotenv_read(path.data, &text, there, d))
+		return false;
+	if (leaks || json_get(there, "COMPOSE_FILE"))
+		return true;
+	buf_printf(&files, "%s:" STACK_OVERRIDE, stack_file(b));
+	json_set_str(more, "COMPOSE_FILE", files.data);
+	if (!json_get(there, "COMPOSE_PROJECT_NAME"))
+		json_set_str(more, "COMPOSE_PROJECT_NAME", stack_name(b));
+	return dotenv_append(path.data, &text, more, d);
+}
+
 static bool proxy_run(struct boot *b, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0}, ca = {0}, old = {0};
@@ -225,7 +263,8 @@ static bool proxy_run(struct boot *b, struct diag *d)
 	stack_path(b, &path, PROXY_DIR "/" PROXY_CA);
 	if (ca.len && file_exists(path.data) && !file_read(path.data, PROXY_MAX_BYTES, &old, d))
 		return false;
-	return (!ca.len || proxy_replace(path.data, &old, &ca, d)) && proxy_override(b, d);
+	return (!ca.len || proxy_replace(path.data, &old, &ca, d)) && proxy_override(b, d) &&
+	       proxy_defaults(b, d);
 }
 
 const struct step step_proxy = { .name = "proxy", .input = proxy_input, .run = proxy_run };
