@@ -10,12 +10,13 @@ struct explain {
 	struct arena *arena;
 	const char *path;     /* asked for */
 	const struct key *found;
-	const char *found_path, *by_last_part;
+	const char *found_path, *by_last_part, *near_path;
 	struct near near;
 };
 
-/* The path and a pattern with free names agree: "stack.env.X", "stack.env.NAME". */
-static bool matches(const char *path, const char *pattern)
+/* The path and a pattern with free names agree: "stack.env.X.bytes" and
+ * "stack.env.NAME.bytes".  A free name at the end is its mapping. */
+static bool matches(const char *path, const char *pattern, bool named)
 {
 	for (;;) {
 		size_t n = strcspn(path, "."), m = strcspn(pattern, ".");
@@ -25,6 +26,8 @@ static bool matches(const char *path, const char *pattern)
 			return false;
 		path += n;
 		pattern += m;
+		if (!*pattern && *path && named)
+			return !strchr(path + 1, '.') && path[1];
 		if (!*path || !*pattern)
 			return !*path && !*pattern;
 		path++;
@@ -36,7 +39,9 @@ static void look(void *ctx, const char *path, const struct key *row)
 {
 	struct explain *e = ctx;
 
-	if (matches(e->path, path)) {
+	const char *best = e->near.best;
+
+	if (matches(e->path, path, row->kind == KEY_NAMED)) {
 		e->found = row;
 		e->found_path = path;
 	}
@@ -44,6 +49,8 @@ static void look(void *ctx, const char *path, const struct key *row)
 		e->by_last_part = path;
 	near_try(&e->near, path);
 	near_try(&e->near, row->key);
+	if (e->near.best != best)
+		e->near_path = path;
 }
 
 static void print_line(void *ctx, const char *path, const struct key *row)
@@ -97,7 +104,8 @@ static void print_row(struct arena *a, const char *path, const struct key *row)
 static int explain(const char *path, struct diag *d)
 {
 	CLEANUP(arena_free) struct arena a = {0};
-	struct explain e = { .arena = &a, .path = path, .near = { path, strlen(path), NULL, 0 } };
+	struct explain e = { .arena = &a, .path = path,
+			     .near = { .word = path, .len = strlen(path) } };
 
 	keys_path_each(&a, look, &e);
 	if (e.found) {
@@ -106,8 +114,8 @@ static int explain(const char *path, struct diag *d)
 	}
 	if (e.by_last_part)
 		diag_error(d, "unknown key '%s', did you mean '%s'?", path, e.by_last_part);
-	else if (e.near.best)
-		diag_error(d, "unknown key '%s', did you mean '%s'?", path, e.near.best);
+	else if (e.near_path)
+		diag_error(d, "unknown key '%s', did you mean '%s'?", path, e.near_path);
 	else
 		diag_error(d, "unknown key '%s', 'prebake explain' lists them", path);
 	return CMD_FAILED;

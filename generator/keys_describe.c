@@ -25,6 +25,8 @@ static const char *seconds(struct arena *a, unsigned long long n)
 
 static const char *bytes(struct arena *a, unsigned long long n)
 {
+	if (n >> 40)
+		return arena_printf(a, "%lluTiB", n >> 40);
 	return n >> 30 ? arena_printf(a, "%lluGiB", n >> 30) : arena_printf(a, "%lluMiB", n >> 20);
 }
 

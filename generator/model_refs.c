@@ -151,8 +151,8 @@ static bool check_type(struct scope *s, const struct text_use *use)
 			buf_add(&sample, part.p, part.len);
 	}
 	why = use->row->type->wrong(buf_text(&sample));
-	return !why || diag_at(s->diag, use->text->pos, "'%s' %s, not '%s'", use->row->key, why,
-			       schema_scalar_shown(s->arena, use->text->s));
+	return !why || diag_at(s->diag, use->text->pos, "'%s' is '%s', %s", use->row->key,
+			       schema_scalar_shown(s->arena, use->text->s), why);
 }
 
 /* A key that is for secrets alone: "x${token}" is one, "$$x" lies open. */

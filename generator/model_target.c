@@ -104,7 +104,7 @@ bool model_target_misused(const char *p, struct pos pos, struct diag *d)
 		return diag_at(d, pos, "this '${' has no '}'");
 	if (end == p + 2)
 		return diag_at(d, pos, "'${}' names nothing: write '${domain}', or '$${}' for the text");
-	if (name && strchr(":-+?", p[2 + name]) && p[2 + name])
+	if (name && p[2 + name] && strchr(":+?", p[2 + name]))
 		return diag_at(d, pos, "a reference is '${NAME}' alone: give the parameter a 'default', "
 			       "and write '$${' for a text that the shell or compose expands");
 	return diag_at(d, pos, "a name in '${…}' is letters, digits, '_' and '.': write '$${' for "

@@ -7,6 +7,9 @@
 #include "generator/schema.h"
 #include "generator/schema_scalar.h"
 
+/* Mistyped keys of one mapping that are remembered. */
+enum { MAX_MEANT = 16 };
+
 /* Room for the value of a row that keeps nothing; fits every scalar member. */
 union nothing {
 	struct str str;
@@ -40,8 +43,9 @@ static const char *known(struct arena *a, const struct key *rows)
 	return s;
 }
 
-static bool unknown_key(struct decode *c, const struct key *rows, const struct node *map,
-			const struct node *v)
+/* Returns the row that was meant, which is then not missing; NULL: none is near. */
+static const struct key *unknown_key(struct decode *c, const struct key *rows,
+				     const struct node *map, const struct node *v)
 {
 	struct near near = { .word = v->key, .len = strlen(v->key) };
 	const char *key = schema_scalar_shown(c->arena, v->key);
@@ -50,15 +54,17 @@ static bool unknown_key(struct decode *c, const struct key *rows, const struct n
 
 	for (const struct key *row = rows; row->key; row++)
 		near_try(&near, row->key);
-	if (near.best)
-		return diag_at(c->diag, v->key_pos, "unknown key '%s'%s, did you mean '%s'?", key,
-			       in, near.best);
 	elsewhere = keys_path_elsewhere(c->arena, v->key);
-	if (elsewhere)
-		return diag_at(c->diag, v->key_pos, "unknown key '%s'%s, its place is '%s'", key, in,
-			       elsewhere);
-	return diag_at(c->diag, v->key_pos, "unknown key '%s'%s, known here: %s", key, in,
-		       known(c->arena, rows));
+	if (near.best)
+		diag_at(c->diag, v->key_pos, "unknown key '%s'%s, did you mean '%s'?", key, in,
+			near.best);
+	else if (elsewhere)
+		diag_at(c->diag, v->key_pos, "unknown key '%s'%s, its place is '%s'", key, in,
+			elsewhere);
+	else
+		diag_at(c->diag, v->key_pos, "unknown key '%s'%s, known here: %s", key, in,
+			known(c->arena, rows));
+	return near.best ? row_of(rows, near.best) : NULL;
 }
 
 static struct pos place_of(const struct node *map)
@@ -68,6 +74,8 @@ static struct pos place_of(const struct node *map)
 
 static bool missing(struct decode *c, const struct node *map, const char *what)
 {
+	if (c->partial)
+		return false;
 	if (map->key)
 		return diag_at(c->diag, place_of(map), "'%s' needs the key %s", map->key, what);
 	return diag_at(c->diag, place_of(map), "missing key %s", what);
@@ -82,18 +90,29 @@ static bool missing_row(struct decode *c, const struct key *row, const struct no
 	return missing(c, map, arena_printf(c->arena, "'%s'", row->key));
 }
 
+/* A mistyped key is one mistake: what it was meant to be is not missing, too. */
+static bool is_meant(const struct key *const *meant, const struct key *row)
+{
+	for (size_t i = 0; i < MAX_MEANT && meant[i]; i++)
+		if (meant[i] == row)
+			return true;
+	return false;
+}
+
 /* Exactly one of the rows marked as a choice. */
-static bool check_choice(struct decode *c, const struct key *rows, const struct node *map)
+static bool check_choice(struct decode *c, const struct key *rows, const struct node *map,
+			 const struct key *const *meant)
 {
 	const struct node *first = NULL;
 	const char *names = NULL;
-	bool ok = true;
+	bool ok = true, excused = false;
 
 	for (; rows->key; rows++) {
 		const struct node *v = rows->choice ? tree_get(map, rows->key) : NULL;
 
 		if (!rows->choice)
 			continue;
+		excused = excused || is_meant(meant, rows);
 		names = names ? arena_printf(c->arena, "%s or '%s'", names, rows->key)
 			      : arena_printf(c->arena, "'%s'", rows->key);
 		if (v && first)
@@ -101,7 +120,7 @@ static bool check_choice(struct decode *c, const struct key *rows, const struct 
 				     first->key, v->key);
 		first = first ? first : v;
 	}
-	return names && !first ? missing(c, map, names) : ok;
+	return names && !first && !excused ? missing(c, map, names) : ok;
 }
 
 static bool set_default(struct decode *c, const struct key *row, const struct node *map, char *out)
@@ -117,22 +136,31 @@ static bool set_default(struct decode *c, const struct key *row, const struct no
 
 static bool decode_map(struct decode *c, const struct key *rows, const struct node *map, char *out)
 {
+	const struct key *meant[MAX_MEANT] = {0};
+	size_t n_meant = 0;
 	bool ok = true;
 
 	for (const struct node *v = map->child; v && !full(c); v = v->next) {
 		const struct key *row = row_of(rows, v->key);
 
-		ok = (row ? decode_value(c, row, v, out) : unknown_key(c, rows, map, v)) && ok;
+		if (row) {
+			ok = decode_value(c, row, v, out) && ok;
+			continue;
+		}
+		ok = false;
+		row = unknown_key(c, rows, map, v);
+		if (row && n_meant < MAX_MEANT)
+			meant[n_meant++] = row;
 	}
 	for (const struct key *row = rows; row->key && !full(c); row++) {
-		if (tree_get(map, row->key))
+		if (tree_get(map, row->key) || is_meant(meant, row))
 			continue;
 		if (row->required)
 			ok = missing_row(c, row, map, out) && ok;
 		else if (row->dflt)
 			ok = set_default(c, row, map, out) && ok;
 	}
-	return check_choice(c, rows, map) && ok && !full(c);
+	return check_choice(c, rows, map, meant) && ok && !full(c);
 }
 
 /* Number of items, or (size_t)-1 after a report. */
@@ -201,8 +229,8 @@ static bool decode_named(struct decode *c, const struct key *row, const struct n
 		const char *why = name.type->wrong(item->key);
 
 		if (why)
-			ok = diag_at(c->diag, item->key_pos, "a name in '%s' %s, not '%s'", row->key,
-				     why, schema_scalar_shown(c->arena, item->key));
+			ok = diag_at(c->diag, item->key_pos, "name '%s' in '%s' %s",
+				     schema_scalar_shown(c->arena, item->key), row->key, why);
 		*(struct str *)(items + i * row->size) = (struct str){ item->key, item->key_pos };
 		ok = decode_struct(c, row, item, items + i * row->size) && ok;
 	}

@@ -79,6 +79,7 @@ struct decode {
 	struct arena *arena;
 	struct text_use *uses, **uses_tail;
 	unsigned max_errors;  /* value of diag->errors at which checking stops */
+	bool partial;         /* a part of the spec could not be read: nothing is missing */
 	struct diag *diag;
 };
 

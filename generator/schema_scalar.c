@@ -20,13 +20,13 @@ const char *schema_scalar_shown(struct arena *a, const char *text)
 	return arena_printf(a, "%.*s…", (int)n, text);
 }
 
-/* "'host' must be a host name, not 'x y'" */
+/* "'host' is 'x y', must be a host name" */
 static bool wrong(struct decode *c, const struct key *row, const struct node *v, const char *why)
 {
 	if (row->secret || !*v->text)
 		return diag_at(c->diag, v->pos, "'%s' %s", row->key, why);
-	return diag_at(c->diag, v->pos, "'%s' %s, not '%s'", row->key, why,
-		       schema_scalar_shown(c->arena, v->text));
+	return diag_at(c->diag, v->pos, "'%s' is '%s', %s", row->key,
+		       schema_scalar_shown(c->arena, v->text), why);
 }
 
 static bool refuse_references(struct decode *c, const struct key *row, const struct node *v)
@@ -90,12 +90,12 @@ static bool number(struct decode *c, const struct key *row, const struct node *v
 
 	(void)owner;
 	if (row->min == row->max && strcmp(v->text, arena_printf(c->arena, "%llu", row->min)))
-		return diag_at(c->diag, v->pos, "'%s' must be %llu, not '%s'", row->key, row->min,
-			       schema_scalar_shown(c->arena, v->text));
-	if (types_number(v->text, &n) || !v->plain || n < row->min || n > row->max)
-		return diag_at(c->diag, v->pos, "'%s' must be a whole number %s, not '%s'", row->key,
-			       keys_describe_limits(c->arena, row),
-			       schema_scalar_shown(c->arena, v->text));
+		return wrong(c, row, v, arena_printf(c->arena, "must be %llu", row->min));
+	if (types_number(v->text, &n) || n < row->min || n > row->max)
+		return wrong(c, row, v, arena_printf(c->arena, "must be a whole number %s",
+						     keys_describe_limits(c->arena, row)));
+	if (!v->plain)
+		return diag_at(c->diag, v->pos, "'%s' must be a number without quotes", row->key);
 	*(unsigned *)to = (unsigned)n;
 	return true;
 }
@@ -105,8 +105,8 @@ static bool limits(struct decode *c, const struct key *row, const struct node *v
 {
 	if (n >= row->min && n <= row->max)
 		return true;
-	return diag_at(c->diag, v->pos, "'%s' must be %s, not '%s'", row->key,
-		       keys_describe_limits(c->arena, row), v->text);
+	return wrong(c, row, v, arena_printf(c->arena, "must be %s",
+					     keys_describe_limits(c->arena, row)));
 }
 
 static bool duration(struct decode *c, const struct key *row, const struct node *v, void *to,
@@ -164,7 +164,6 @@ static bool enumeration(struct decode *c, const struct key *row, const struct no
 			const void *owner)
 {
 	struct near near = { .word = v->text, .len = strlen(v->text) };
-	const char *value = schema_scalar_shown(c->arena, v->text);
 
 	(void)owner;
 	*(unsigned *)to = KEY_ENUM_BAD;
@@ -176,10 +175,9 @@ static bool enumeration(struct decode *c, const struct key *row, const struct no
 		near_try(&near, row->names[i]);
 	}
 	if (near.best)
-		return diag_at(c->diag, v->pos, "'%s' cannot be '%s', did you mean '%s'?", row->key,
-			       value, near.best);
-	return diag_at(c->diag, v->pos, "'%s' must be %s, not '%s'", row->key,
-		       keys_describe_names(c->arena, row->names), value);
+		return wrong(c, row, v, arena_printf(c->arena, "did you mean '%s'?", near.best));
+	return wrong(c, row, v, arena_printf(c->arena, "must be %s",
+					     keys_describe_names(c->arena, row->names)));
 }
 
 bool schema_scalar_rule(struct decode *c, const struct key *row, const struct node *v,
@@ -218,7 +216,7 @@ bool schema_scalar(struct decode *c, const struct key *row, const struct node *v
 		   const void *owner)
 {
 	if (!*v->text && v->plain)
-		return diag_at(c->diag, v->pos, row->kind == KEY_TEXT ?
+		return diag_at(c->diag, v->pos, row->kind == KEY_TEXT && !row->type->wrong("") ?
 			       "'%s' has no value: write \"\" for an empty text" :
 			       "'%s' has no value", row->key);
 	return decoders[row->kind](c, row, v, to, owner);

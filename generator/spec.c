@@ -43,9 +43,9 @@ const char *spec_param_wrong(unsigned type, const char *value)
 const struct spec *spec_read(const char *path, struct arena *a, struct diag *d)
 {
 	const unsigned before = d->errors;
-	struct node *root = spec_tree_read(path, a, d);
 	struct spec *spec = arena_alloc(a, 1, sizeof(*spec));
 	struct decode c = { .arena = a, .max_errors = before + MAX_ERRORS, .diag = d };
+	struct node *root = spec_tree_read(path, a, &c.partial, d);
 	bool ok;
 
 	if (!root)
@@ -56,6 +56,8 @@ const struct spec *spec_read(const char *path, struct arena *a, struct diag *d)
 		diag_error(d, "too many mistakes, stopped here");
 		return NULL;
 	}
+	if (c.partial)
+		return NULL;
 	ok = spec_file_load_all(spec, a, d) && ok;
 	ok = model_check(spec, root, c.uses, a, d) && ok;
 	return ok && d->errors == before ? spec : NULL;

@@ -21,6 +21,7 @@ struct loader {
 	struct diag *diag;
 	struct loaded files[MAX_FILES];
 	size_t n_files;
+	bool partial;
 };
 
 static struct node *load(struct loader *l, const char *path, struct pos pos, unsigned depth);
@@ -72,37 +73,40 @@ static bool merge(struct loader *l, struct node *over, struct node *under)
 	return ok;
 }
 
-static bool include_one(struct loader *l, struct node *root, const struct node *v, unsigned depth)
+/* The fragment that v names; NULL after a report. */
+static struct node *load_fragment(struct loader *l, const struct node *v, unsigned depth)
 {
 	const struct str file = { v->text, v->pos };
-	const char *why, *path;
 	struct node *fragment;
+	const char *why, *path;
 
-	if (v->kind != NODE_SCALAR)
-		return v->kind == NODE_BAD ? false :
-		       diag_at(l->diag, v->pos, "'include' must be a file or a list of files");
-	why = types_file.wrong(v->text);
-	if (why)
-		return diag_at(l->diag, v->pos, "'include' %s", why);
+	if (v->kind == NODE_BAD)
+		return NULL;
+	why = v->kind == NODE_SCALAR ? types_file.wrong(v->text) : "must be a file or a list of files";
+	if (why) {
+		diag_at(l->diag, v->pos, "'include' %s", why);
+		return NULL;
+	}
 	path = spec_file_path(&file, l->arena, l->diag);
 	fragment = path ? load(l, path, v->pos, depth + 1) : NULL;
-	if (!fragment)
-		return false;
-	if (fragment->kind != NODE_MAP)
-		return diag_at(l->diag, fragment->pos, "a fragment must be a mapping of keys");
-	return merge(l, root, fragment);
+	if (!fragment || fragment->kind == NODE_MAP)
+		return fragment;
+	diag_at(l->diag, fragment->pos, "a fragment must be a mapping of keys");
+	return NULL;
 }
 
-/* The last fragment first: what is merged earlier wins. */
+/* Loaded from the first, merged from the last: what is merged earlier wins. */
 static bool include_list(struct loader *l, struct node *root, const struct node *item,
 			 unsigned depth)
 {
+	struct node *fragment;
 	bool ok;
 
 	if (!item)
 		return true;
+	fragment = load_fragment(l, item, depth);
 	ok = include_list(l, root, item->next, depth);
-	return include_one(l, root, item, depth) && ok;
+	return fragment && merge(l, root, fragment) && ok;
 }
 
 /* Take the key 'include' out of the tree and do what it says. */
@@ -118,8 +122,9 @@ static bool include(struct loader *l, struct node *root, unsigned depth)
 	*link = v->next;
 	if (depth >= MAX_INCLUDE_DEPTH)
 		return diag_at(l->diag, v->key_pos, "included more than 8 levels deep");
+	v->next = NULL;
 	if (v->kind != NODE_LIST)
-		return include_one(l, root, v, depth);
+		return include_list(l, root, v, depth);
 	if (count(v) > MAX_FILES)
 		return diag_at(l->diag, v->key_pos, "more than 64 files");
 	return include_list(l, root, v->child, depth);
@@ -156,13 +161,15 @@ static struct node *load(struct loader *l, const char *path, struct pos pos, uns
 	src->text = arena_strndup(l->arena, buf_text(&text) + bom, text.len - bom);
 	root = tree_parse(l->arena, src, text.len - bom, TREE_STRICT, l->diag);
 	if (root && root->kind == NODE_MAP && !include(l, root, depth))
-		return root;          /* reported; the rest can be checked */
+		l->partial = true;
 	return root;
 }
 
-struct node *spec_tree_read(const char *path, struct arena *a, struct diag *d)
+struct node *spec_tree_read(const char *path, struct arena *a, bool *ret_partial, struct diag *d)
 {
 	struct loader l = { .arena = a, .diag = d };
+	struct node *root = load(&l, path, (struct pos){0}, 0);
 
-	return load(&l, path, (struct pos){0}, 0);
+	*ret_partial = l.partial;
+	return root;
 }

@@ -13,7 +13,9 @@
 #include "generator/tree.h"
 
 /* NULL: there is nothing to check.  After smaller mistakes there is a tree:
- * compare d->errors. */
-struct node *spec_tree_read(const char *path, struct arena *a, struct diag *d) MUST_USE;
+ * compare d->errors.  ret_partial: a fragment is not in it, so what seems to be
+ * missing may be there. */
+struct node *spec_tree_read(const char *path, struct arena *a, bool *ret_partial,
+			    struct diag *d) MUST_USE;
 
 #endif

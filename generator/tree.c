@@ -69,6 +69,7 @@ static bool report_reader(struct reader *r, const struct tree_message *m)
 	while (c.p < bad && c.p < r->end)
 		step(&c, r->end);
 	return diag_at(r->diag, (struct pos){ r->src, c.line, c.col }, "%s",
+		       bad < r->end && !*bad ? "a NUL byte cannot be part of a text file" :
 		       m ? m->say : r->yaml.problem);
 }
 
@@ -223,13 +224,18 @@ static struct node *read_list(struct reader *r, struct node *n, unsigned depth)
 static void check_properties(struct reader *r, struct pos pos, const yaml_char_t *anchor,
 			     const yaml_char_t *tag)
 {
+	static const char standard[] = "tag:yaml.org,2002:";
+
 	if (r->mode == TREE_LENIENT)
 		return;
 	if (anchor)
 		diag_at(r->diag, pos, "anchors ('&%s') are not supported: write the value out "
 			"where it is needed; a text that starts with '&' must be in quotes",
 			(const char *)anchor);
-	if (tag)
+	if (tag && !strncmp((const char *)tag, standard, strlen(standard)))
+		diag_at(r->diag, pos, "tags ('!!%s') are not supported: the key decides the type",
+			(const char *)tag + strlen(standard));
+	else if (tag)
 		diag_at(r->diag, pos, "tags ('%s') are not supported: the key decides the type; "
 			"a text that starts with '!' must be in quotes", (const char *)tag);
 }

@@ -57,7 +57,7 @@ static const char *param_wrong(const char *text)
 		return "must be lower-case letters, digits and '_', starting with a letter, such as "
 		       "'domain'";
 	if (!strcmp(text, "help"))
-		return "must not be 'help': setup.sh has an option of that name";
+		return "is taken: setup.sh has an option '--help'";
 	return NULL;
 }
 

@@ -85,8 +85,9 @@ const char *types_net_hostname_wrong(const char *text)
 
 	if (trap)
 		return trap;
-	return labels(text, strlen(text)) >= 2 ? NULL
-		: "must be a full host name, such as 'app.example.com'";
+	if (!labels(text, strlen(text)))
+		return "must be a host name: parts of at most 63 letters, digits and inner '-'";
+	return strchr(text, '.') ? NULL : "must be a full host name, such as 'app.example.com'";
 }
 
 const char *types_net_email_wrong(const char *text)
