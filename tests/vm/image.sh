@@ -14,13 +14,13 @@ usage() {
 suite=trixie
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org}
 size=8G
+unused_days=14
 packages='apparmor ca-certificates cloud-guest-utils cloud-init curl dbus initramfs-tools iproute2
 kmod linux-image-cloud-amd64 netbase netplan.io openssh-server sudo systemd-resolved systemd-sysv
 systemd-timesyncd udev'
 case $1 in
 stock) ;;
-docker) packages="$packages docker.io docker-cli docker-compose iptables gcc libc6-dev
-libcurl4-openssl-dev libcjson-dev libarchive-dev" ;;
+docker) packages="$packages docker.io docker-cli docker-compose gcc libc6-dev libcurl4t64 libcjson1" ;;
 *) usage ;;
 esac
 
@@ -29,11 +29,13 @@ cache=${PREBAKE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/prebake}
 key=$(printf '%s\n' "$suite" "$mirror" "$size" "$include" | cat - "$0" | sha256sum | cut -c1-16)
 image=$cache/vm-$1-$key
 if [ -d "$image" ]; then
+	touch "$image"
 	echo "$image"
 	exit 0
 fi
 
 mkdir -p "$cache"
+find "$cache" -maxdepth 1 -name "vm-$1-*" -mtime +"$unused_days" -exec rm -r {} +
 work=$(mktemp -d "$cache/building.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mmdebstrap --quiet --mode=root --variant=minbase --include="$include" "$suite" "$work/root" \

@@ -25,7 +25,7 @@ machine_key() {
 # The options of QEMU's user network: addresses, and a forwarding row for each service.
 machine_network() {
 	address=$(machine_address "$1")
-	printf 'user,id=net0,ipv6=off,net=169.254.0.0/16,host=169.254.0.2,dns=169.254.0.3'
+	printf 'user,id=net0,ipv6=off,net=169.252.0.0/14,host=169.253.0.2,dns=169.253.0.3'
 	printf ',dhcpstart=%s' "$guest_ipv4"
 	printf ',hostfwd=tcp:%s:2222-:22,hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' \
 		"$address" "$address" "$address"
@@ -53,8 +53,8 @@ machine_metadata() {
 	echo "type=1,$dmi,serial=$id" >"$run/$1/smbios"
 	echo "$port" >"$run/$1/metadata"
 	services_run "$1/metadata" "$standins/metadata" --listen "$net" --port "$port" --id "$id" \
-		--hostname "$1" --ipv4 "$guest_ipv4" --netmask 255.255.0.0 --gateway 169.254.0.2 \
-		--dns 169.254.0.3 --mac "$(machine_mac "$1")" --region "$region" \
+		--hostname "$1" --ipv4 "$guest_ipv4" --netmask 255.252.0.0 --gateway 169.253.0.2 \
+		--dns 169.253.0.3 --mac "$(machine_mac "$1")" --region "$region" \
 		--public-key "$run/ssh.key.pub" --user-data "$3" --vendor-data "$here/data/$2.vendor-data"
 	services_wait "$1/metadata" nc -z "$net" "$port"
 }

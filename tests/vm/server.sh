@@ -24,7 +24,7 @@ server_status() {
 
 # Settled: the helper says something final, or cloud-init is through and there is no helper.
 server_is_settled() {
-	if server_status "$1" | jq -e '.state | IN("done", "degraded", "failed")'; then
+	if server_status "$1" | jq -en 'input | .state | IN("done", "degraded", "failed")'; then
 		return 0
 	fi
 	machine_ssh "$1" 'cloud-init status | grep -Eq "^status: (done|error|disabled|degraded)" &&
@@ -44,9 +44,10 @@ server_is_done() {
 server_datasource() {
 	machine_wait "$1" 120 machine_ssh "$1" test -f /run/cloud-init/result.json
 	machine_ssh "$1" cat /run/cloud-init/status.json >"$run/$1/cloud-init.json"
-	jq -c '.v1 | { datasource, errors: [.. | .errors? // empty | .[]?] }' "$run/$1/cloud-init.json"
-	jq -e --arg name "$2" '.v1 | (.datasource | test($name))
-		and ([.. | .errors? // empty | .[]?] == [])' "$run/$1/cloud-init.json" >/dev/null
+	jq -c '.v1 | { datasource, errors: [.. | .errors? // empty | .[]?] }' \
+		"$run/$1/cloud-init.json" | tee "$run/$1/cloud-init.sum"
+	jq -en --arg name "$2" 'input | (.datasource | test($name)) and .errors == []' \
+		"$run/$1/cloud-init.sum" >/dev/null
 }
 
 server_is_healthy() {
@@ -64,7 +65,8 @@ server_has_pebbles_certificate() {
 
 # The key as the summary shows it; the app's are 48 hexadecimal digits.
 server_key() {
-	machine_ssh "$1" cat /root/prebake.txt | sed -n 's/.*API key.*\([0-9a-f]\{48\}\).*/\1/p' | head -n 1
+	machine_ssh "$1" cat /root/prebake.txt |
+		sed -n 's/.*API key.*\([0-9a-f]\{48\}\).*/\1/p' | head -n 1
 }
 
 server_key_opens() {
@@ -82,7 +84,7 @@ server_key_opens() {
 # What the app was given: the secret, the compose file, the SSH folder read-only, Docker, HTTPS.
 server_app_has_all() {
 	server_curl "$1" /api/system -H "X-API-Key: $(server_key "$1")" | tee "$run/$1/system.json"
-	jq -e '. == { webhook_secret_length: 64, compose_file: true, ssh: true, ssh_writable: false,
+	jq -en 'input == { webhook_secret_length: 64, compose_file: true, ssh: true, ssh_writable: false,
 		docker: true, proto: "https" }' "$run/$1/system.json" >/dev/null
 }
 
@@ -101,7 +103,8 @@ server_give_secrets() {
 		printf '_token:%s' "$(cat "$run/token")" | base64 -w0
 		echo
 		server_key "$1"
-		machine_ssh "$1" "sed -n 's/^GITHUB_WEBHOOK_SECRET=//p' /opt/infrakt/.env" | tr -d "\"'"
+		machine_ssh "$1" "sed -n 's/^GITHUB_WEBHOOK_SECRET=//p' /opt/infrakt/.env" |
+			tr -d "\"'"
 	} >"$run/$1/secrets"
 	[ "$(grep -c . "$run/$1/secrets")" -eq 4 ] || {
 		echo "token, login, API key and webhook secret are not all there:"
@@ -128,7 +131,8 @@ server_keeps_secrets() {
 
 # reveal: true means the console, and only for what has it.
 server_console() {
-	grep -qF "$(sed -n 3p "$run/$1/secrets")" "$run/$1/console" || {
+	[ "$(grep -c . "$run/$1/secrets")" -eq 4 ] || return 1
+	sed -n 3p "$run/$1/secrets" | grep -qFf - "$run/$1/console" || {
 		echo "the API key is not on the console"
 		return 1
 	}
@@ -142,34 +146,39 @@ server_container() {
 	machine_ssh "$1" docker ps -q --filter "label=com.docker.compose.service=$2"
 }
 
-# server_metadata_is_closed NAME PATH: the host reads its metadata, a container does not
+# server_metadata_is_closed NAME PATH: the host reads its metadata, a container does not (and does
+# read what it may).
 server_metadata_is_closed() {
-	url=http://169.254.169.254$2
-	machine_ssh "$1" "curl -sSf -o /dev/null --max-time 5 $url" || return 1
-	if machine_ssh "$1" "docker exec $(server_container "$1" infrakt) wget -T 5 -q -O /dev/null $url"; then
-		echo "a container reads $url"
-		return 1
-	fi
+	machine_ssh "$1" "app=$(server_container "$1" infrakt) url=http://169.254.169.254$2 sh -s" <<'FETCH'
+fetch() {
+	docker exec "$app" timeout 5 wget -q -O /dev/null "$1"
+}
+curl -sSf -o /dev/null --max-time 5 "$url" || exit
+fetch http://localhost:8000/api/health || exit
+fetch http://deb.debian.org/ || exit
+! fetch "$url"
+FETCH
 }
 
 # No compiler stays that was not there.
 server_has_no_compiler() {
-	! machine_ssh "$1" 'command -v gcc || command -v cc || dpkg -l libc6-dev | grep ^ii'
+	# shellcheck disable=SC2016
+	machine_ssh "$1" '! command -v gcc && ! command -v cc &&
+		! dpkg-query -W -f "\${db:Status-Status}\n" libc6-dev 2>/dev/null | grep -qx installed'
 }
 
 # server_picture NAME FILE: everything that a run without work to do must leave as it is
 server_picture() {
 	machine_ssh "$1" sh -s >"$2" <<'PICTURE'
-find /etc /opt /usr/local /root -xdev \( -path /root/.ssh -o -path /root/.cache \) -prune -o \
-	! -type d -printf '%y %m %U:%G %p %l\n' | sort
-find /etc /opt /usr/local /root -xdev -type d -printf '%y %m %U:%G %p\n' | sort
-find /etc /opt /usr/local /root /var/lib/prebake/secrets.json -xdev \( -path /root/.ssh -o -path /root/.cache \) \
-	-prune -o -type f -exec sha256sum {} + | sort -k 2
+find /etc /opt /usr/local /root -xdev -printf '%y %m %U:%G %p %l\n' | sort
+find /etc /opt /usr/local /root /var/lib/prebake/secrets.json -xdev -type f -exec sha256sum {} + |
+	sort -k 2
 dpkg-query -W -f '${Package} ${Version} ${Status}\n' | sort
 docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.Names}}' | sort
 docker image ls --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}' | sort
 docker volume ls -q | sort
-docker network ls --no-trunc --format '{{.ID}} {{.Name}}' | grep -v ' \(bridge\|host\|none\)$' | sort
+docker network ls --no-trunc --format '{{.ID}} {{.Name}}' |
+	grep -v ' bridge$' | sort
 systemctl list-unit-files --no-legend --no-pager | sort
 PICTURE
 	[ "$(wc -l <"$2")" -gt 200 ]

@@ -8,12 +8,14 @@
 #   $net:14000  ACME server                         $net:8444   GitHub's contents API
 #
 
-# One guest address for each name; QEMU forwards its port to the service (see machine.sh).
-services_table='ghcr.io 169.254.0.10 443 5000
-mirror.rig.test 169.254.0.11 5443 5001
-acme.rig.test 169.254.0.12 14000 14000
-github.rig.test 169.254.0.13 8444 8444'
-guest_ipv4=169.254.0.15
+# One guest address for each name; QEMU forwards its port to the service (see machine.sh). QEMU's
+# network must hold the metadata service's link-local address, and a server's own must not be
+# link-local, or it never counts as online: 169.252.0.0/14 has both kinds.
+services_table='ghcr.io 169.253.0.10 443 5000
+mirror.rig.test 169.253.0.11 5443 5001
+acme.rig.test 169.253.0.12 14000 14000
+github.rig.test 169.253.0.13 8444 8444'
+guest_ipv4=169.253.0.15
 net=127.77.$(($$ % 250 + 1)).1
 
 services_pids=
@@ -54,7 +56,8 @@ services_stop() {
 
 # A CA and one certificate for all services.
 services_certificates() {
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj '/CN=rig CA' \
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
+		-subj '/CN=rig CA' \
 		-addext 'keyUsage=critical,keyCertSign,cRLSign' \
 		-keyout "$run/ca.key" -out "$run/rig-ca.pem" 2>/dev/null
 	printf 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:%s' "$net" >"$run/san"
@@ -112,7 +115,7 @@ services_push() {
 services_images() {
 	mkdir -p "$run/certs"
 	cp "$run/rig-ca.pem" "$run/certs/ca.crt"
-	perl -e 'print "_token:", crypt(do { local $/; <STDIN> }, q($2b$05$abcdefghijklmnopqrstuu)), "\n"' \
+	perl -e 'print "_token:", crypt(<STDIN>, q($2b$05$abcdefghijklmnopqrstuu)), "\n"' \
 		<"$run/token" >"$run/htpasswd"
 	jq -n --arg host "$net:5000" --rawfile token "$run/token" \
 		'{ auths: { ($host): { auth: ("_token:" + $token | @base64) } } }' >"$run/auth.json"
