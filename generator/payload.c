@@ -45,7 +45,7 @@ static void add_certificates(const struct payload *p, const struct file_list *li
 	for (size_t i = 0; i < list->n; i++) {
 		CLEANUP(buf_free) struct buf path = {0};
 
-		buf_printf(&path, "ca/%zu.crt", i + 1);
+		buf_printf(&path, "ca/prebake-%zu.crt", i + 1);
 		add(p, path.data, 0644, list->v[i].data, list->v[i].len);
 	}
 }

@@ -9,7 +9,7 @@
  *   plan.json                   0644  -> /etc/prebake/plan.json
  *   params.json                 0600  -> /etc/prebake/params.json; only with --set, --set-file
  *   files/…                     0644  -> /etc/prebake/files/…; only when the spec names files
- *   ca/N.crt                    0644  system.ca_certificates, to be trusted by the system
+ *   ca/prebake-N.crt            0644  system.ca_certificates, to be trusted by the system
  *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
  *   docker.asc                  0644  key of Docker's repository; only with docker_source=docker
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson

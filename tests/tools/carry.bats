@@ -1,0 +1,50 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The helper's source as it is carried: every golden plan's compiles on its own, without a
+# warning, with the libraries that install.sh brings, and is made of what the plan reaches.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	prebake=${B:-build}/prebake
+	dir=$BATS_TEST_TMPDIR
+}
+
+source_of() {	# CASE: prints the file's name
+	spec=tests/golden/$1/spec.yaml
+	[ ! -f "tests/golden/$1/of" ] || spec=tests/golden/$(cat "tests/golden/$1/of")
+	"$prebake" render "$spec" -t payload -o "$dir/$1" 2>/dev/null
+	echo "$dir/$1/payload/prebake-firstboot.c"
+}
+
+@test "each distinct source compiles without a warning and runs" {
+	for case in tests/golden/*/; do
+		case=$(basename "$case")
+		source=$(source_of "$case")
+		sum=$(sha256sum <"$source" | cut -c 1-16)
+		[ ! -e "$dir/$sum" ] || continue
+		${CC:-cc} -Wall -Werror -O2 -o "$dir/$sum" "$source" -lcurl -lcjson
+		"$dir/$sum" --help >"$dir/help"
+		grep -q '^usage: prebake-firstboot' "$dir/help"
+	done
+}
+
+@test "a plan carries the steps that it reaches, and no other" {
+	minimal=$(source_of minimal)
+	infrakt=$(source_of infrakt)
+	everything=$(source_of everything)
+	grep -q 'const struct step step_metadata' "$minimal"
+	! grep -q 'step_proxy' "$minimal"
+	! grep -q 'step_up' "$minimal"
+	grep -q 'const struct step step_proxy' "$infrakt"
+	! grep -q 'step_system' "$infrakt"
+	grep -q 'const struct step step_system' "$everything"
+	[ "$(wc -c <"$minimal")" -lt "$(wc -c <"$infrakt")" ]
+	[ "$(wc -c <"$infrakt")" -lt "$(wc -c <"$everything")" ]
+}
+
+@test "no comment, no include of ours, no line of it twice" {
+	source=$(source_of everything)
+	! grep -q '#include "' "$source"
+	! grep -qF '/*' <(sed 's/"[^"]*"//g' "$source")
+	[ -z "$(grep '^#include' "$source" | sort | uniq -d)" ]
+}
