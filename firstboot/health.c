@@ -41,7 +41,7 @@ static void health_describe(const struct engine *e, const struct json *container
 
 	buf_printf(out, "container %s is %s", name + (*name == '/'),
 		   health_text(running && h ? h : state, "Status"));
-	if (!running)
+	if (health_is(state, "Status", "exited"))
 		buf_printf(out, " with exit code %lld", json_int(state, "ExitCode", 0));
 	if (json_int(container, "RestartCount", 0))
 		buf_printf(out, ", restarted %lld times", json_int(container, "RestartCount", 0));
@@ -63,6 +63,7 @@ bool health_read(const struct engine *e, const struct boot *b, const char *servi
 		 struct health *ret, struct diag *d)
 {
 	autojson list = engine_containers(e, b, service, d);
+	bool waits = false;
 
 	health_free(ret);
 	if (!list)
@@ -79,8 +80,11 @@ bool health_read(const struct engine *e, const struct boot *b, const char *servi
 		}
 		ret->containers++;
 		ret->restarts += json_int(container, "RestartCount", 0);
-		if (!ret->trouble.len && !health_is_good(container, /* may_end= */ !service))
-			health_describe(e, container, &ret->trouble);
+		if ((ret->trouble.len && !waits) || health_is_good(container, !service))
+			continue;
+		buf_free(&ret->trouble); /* one that waits for another says less than the other */
+		waits = health_is(json_get(container, "State"), "Status", "created");
+		health_describe(e, container, &ret->trouble);
 	}
 	if (!ret->containers)
 		buf_printf(&ret->trouble, "%s has no container", service ? service : "the stack");

@@ -42,7 +42,7 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 	CLEANUP(buf_free) struct buf dir = {0}, base = {0}, over = {0}, path = {0}, socket = {0},
 				     login = {0}, what = {0}, err = {0};
 	const char *argv[STACK_MAX_ARGS] = {
-		"docker", "compose", "--ansi", "never", "--progress", "plain",
+		"docker", "compose", "--ansi", "never", "--progress", "quiet",
 		"--project-name", stack_name(b), "--project-directory", stack_path(b, &dir, ""),
 		"--file", stack_path(b, &base, stack_file(b)),
 	};
@@ -73,9 +73,15 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 {
 	static const char *const args[] = { "config", "--format", "json", NULL };
 	CLEANUP(buf_free) struct buf out = {0};
+	CLEANUP(caught_free) struct caught c;
 
-	if (!stack_compose(b, &(struct stack_call){ .args = args, .base_only = base_only }, &out, d))
+	caught_open(&c);
+	if (!stack_compose(b, &(struct stack_call){ .args = args, .base_only = base_only }, &out,
+			   &c.d)) {
+		diag_error(d, "compose does not accept %s/%s: %s", boot_stack_dir(b), stack_file(b),
+			   caught_text(&c));
 		return NULL;
+	}
 	return json_parse(buf_text(&out), out.len, "compose's model", d);
 }
 
