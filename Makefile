@@ -8,6 +8,7 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
 
 GENERATOR_LIBS = -lyaml -lcjson
 FIRSTBOOT_LIBS = -lcurl -lcjson
+BUILD_PACKAGES = gcc libc6-dev libcjson-dev libcurl4-openssl-dev libyaml-dev make
 
 BASE      = $(wildcard base/*.c)
 GENERATOR = $(filter-out generator/main.c,$(wildcard generator/*.c))
@@ -56,6 +57,26 @@ $(B)/embedded_table.c: $(B)/embed $(B)/carried.list $(CARRIED)
 
 $(B)/embedded_table.o: $(B)/embedded_table.c generator/embedded.h
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+# Install what is missing of these packages; as root, or with sudo.
+install_packages = [ "$$(dpkg-query -W -f '$${db:Status-Status}\n' $(1) 2>/dev/null | \
+	grep -c '^installed')" -ge $(words $(1)) ] || \
+	{ sudo=$$([ "$$(id -u)" = 0 ] || echo sudo) && $$sudo apt-get -q update && \
+	$$sudo apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $(1); }
+
+.PHONY: quickstart build-packages install
+quickstart: build-packages                  ## from a fresh machine to user-data to paste
+	@$(MAKE) --no-print-directory -s -j2 all
+	@docs/quickstart.sh $(B) docs/examples/infrakt.yaml
+
+build-packages:
+	@$(call install_packages,$(BUILD_PACKAGES))
+
+PREFIX ?= /usr/local
+install: all                                ## the programs and manuals below PREFIX=/usr/local
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(B)/prebake
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/prebake.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man8 docs/prebake-firstboot.8
 
 include tests/tests.mk
 

@@ -1,26 +1,78 @@
 # Tests.  Every test prints TAP; tests/run counts and ends with "N passed, N failed".
-UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
+# A test is a program tests/unit/ROOM_*.c or fuzz/ROOM_*.c, a script tests/*/*.bats, or an
+# executable tests/errors/run, tests/golden/check; it finds the programs in $B.
+TEST_PACKAGES = bats binutils busybox clang clang-tidy cloud-image-utils cloud-init dash jq \
+	libclang-rt-dev mandoc procps shellcheck systemd time xz-utils
+SECONDS ?= 15
 
-$(B)/tests/unit/base_%: tests/unit/base_%.c $(B)/base.a
+UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
+FAST = $(UNIT) $(wildcard tests/errors/run tests/golden/check tests/errors/*.bats \
+	tests/golden/*.bats tests/tools/*.bats)
+
+LIBS_base = -lcjson
+LIBS_generator = $(GENERATOR_LIBS)
+LIBS_firstboot = $(FIRSTBOOT_LIBS)
+ARCHIVES_base = $(B)/base.a
+ARCHIVES_generator = $(B)/generator.a $(B)/base.a
+ARCHIVES_firstboot = $(B)/firstboot.a $(B)/base.a
+
+# $(1): unit or fuzz; $(2): the room that is tested.
+define test_program
+$(B)/tests/$(1)/$(2)_%: tests/$(1)/$(2)_%.c $(ARCHIVES_$(2)) $(HEADERS)
+	@mkdir -p $$(@D)
+	$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) $$(LDFLAGS) $$(FUZZ_FLAGS) -o $$@ $$(filter %.c %.a,$$^) $(LIBS_$(2))
+endef
+$(foreach kind,unit fuzz,$(foreach room,base generator firstboot,\
+	$(eval $(call test_program,$(kind),$(room)))))
+
+$(B)/tests/lint/shape: tests/lint/shape.c $(B)/base.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcjson
-
-$(B)/tests/unit/generator_%: tests/unit/generator_%.c $(B)/generator.a $(B)/base.a
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(GENERATOR_LIBS)
-
-$(B)/tests/unit/firstboot_%: tests/unit/firstboot_%.c $(B)/firstboot.a $(B)/base.a
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(FIRSTBOOT_LIBS)
-
-.PHONY: check-unit
-check-unit: $(UNIT)                         ## the unit tests
-	tests/run $(UNIT)
 
 $(B)/tests/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
 
-.PHONY: bench
+.PHONY: check check-fast check-unit check-lint lint sanitize clang fuzz fuzz-run bench \
+	test-packages unit-programs fuzz-programs
+check: test-packages                        ## every test, the ones in real machines too
+	$(MAKE) check-fast check-lint
+	$(MAKE) $(if $(wildcard tests/vm/vm.mk),vm-packages check-vm)
+
+check-fast: all $(UNIT)                     ## the tests that need no root, network or machine
+	B=$(B) tests/run $(FAST)
+
+check-unit: $(UNIT)                         ## the unit tests
+	tests/run $(UNIT)
+
+check-lint: all $(B)/tests/lint/shape       ## that lint finds what it should
+	B=$(B) tests/run tests/lint/lint.bats
+
+lint: $(B)/tests/lint/shape                 ## what docs/STYLE.md says, checked
+	CC=$(CC) tests/lint/lint $(B)
+
+sanitize:                                   ## check-fast with ASan and UBSan
+	$(MAKE) B=$(B)/sanitize check-fast \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
+
+clang:                                      ## build everything with clang, without a warning
+	$(MAKE) B=$(B)/clang CC=clang all unit-programs
+
+unit-programs: $(UNIT)
+
+# -fsanitize=fuzzer brings a main of its own: only where a fuzz target is linked.
+fuzz:                                       ## each fuzz target for SECONDS=15
+	$(MAKE) B=$(B)/fuzz CC=clang fuzz-run FUZZ_FLAGS=-fsanitize=fuzzer \
+		CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+
+fuzz-run: $(FUZZ)
+	tests/fuzz/run $(SECONDS) $(FUZZ)
+
 bench: all $(B)/tests/bench/measure         ## ratios against the named peers, in one run
 	tests/bench/run $(B)
+
+test-packages: build-packages
+	@$(call install_packages,$(TEST_PACKAGES))
+
+-include tests/vm/vm.mk
