@@ -93,7 +93,7 @@ void boot_note(struct boot *b, const char *fmt, ...)
 	status_write(b->status);
 }
 
-static long long boot_clock(void)
+long long boot_clock(void)
 {
 	struct timespec t;
 

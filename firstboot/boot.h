@@ -62,6 +62,9 @@ void boot_degrade(struct boot *b, const char *fmt, ...) PRINTF(2, 3);
 /* Progress within the running step, for status.json and the console. */
 void boot_note(struct boot *b, const char *fmt, ...) PRINTF(2, 3);
 
+/* Milliseconds of a clock that nobody sets. */
+long long boot_clock(void);
+
 /* Every step in order, from wherever the journal stands.  False: failed. */
 bool boot_run(struct boot *b, struct diag *d) MUST_USE;
 void boot_free(struct boot *b);

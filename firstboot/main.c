@@ -8,7 +8,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "base/near.h"
 #include "base/option.h"
 #include "firstboot/boot.h"
 #include "firstboot/status.h"
@@ -64,19 +63,6 @@ static int main_help(void)
 	return 0;
 }
 
-static int main_unknown(const char *word, struct diag *d)
-{
-	struct near near = { .word = word, .len = strlen(word) };
-
-	for (size_t i = 0; i < COUNT(main_commands); i++)
-		near_try(&near, main_commands[i].name);
-	if (near.best)
-		diag_error(d, "unknown command '%s', did you mean '%s'?", word, near.best);
-	else
-		diag_error(d, "unknown command '%s', --help lists them", word);
-	return MAIN_USAGE;
-}
-
 /* Secrets pass through memory: no core dump, nothing that others can read. */
 static bool main_protect(struct diag *d)
 {
@@ -92,14 +78,12 @@ int main(int argc, char **argv)
 
 	if (!main_protect(&d))
 		return status_exits[STATUS_FAILED];
-	if (argc < 2) {
-		diag_error(&d, "a command is missing, --help lists them");
-		return MAIN_USAGE;
-	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
-		return main_help();
-	for (size_t i = 0; i < COUNT(main_commands); i++)
+	for (size_t i = 0; argc > 1 && i < COUNT(main_commands); i++)
 		if (!strcmp(argv[1], main_commands[i].name))
 			return main_commands[i].run(argc - 1, argv + 1, &d);
-	return main_unknown(argv[1], &d);
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")))
+		return main_help();
+	diag_error(&d, argc > 1 ? "unknown command '%s', --help lists them" :
+				  "a command is missing, --help lists them", argv[1]);
+	return MAIN_USAGE;
 }

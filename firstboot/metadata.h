@@ -16,16 +16,13 @@ enum metadata_field {
 	METADATA_FIELDS
 };
 
-/* "id", "hostname", …: the NAME of ${instance.NAME}. */
-extern const char *const metadata_names[METADATA_FIELDS];
-
-/* Keep a value, without the blanks around it, if its shape is right.  An empty one
- * clears the field. */
+/* Keep a value, without the blanks around it, if its shape is right; an empty or wrong
+ * one leaves the field empty. */
 bool metadata_set(struct instance *i, enum metadata_field f, const char *text,
 		  struct diag *d) MUST_USE;
-/* The value of ${instance.NAME}; NULL when the name or the value is missing. */
+/* The value of ${instance.NAME}, such as "hostname"; NULL when the name or the value is missing. */
 const char *metadata_value(struct instance *i, const char *name);
-/* Fill what the platform did not tell from the running system: the host name, and
+/* Fill what a platform, every field of which was set, did not tell from the running system: the host name, and
  * the address that reaches the default route. */
 void metadata_complete(struct instance *i);
 void metadata_free(struct instance *i);

@@ -8,28 +8,24 @@
 
 #define PARAMS_LINE "#prebake-params"
 
-static bool params_is_ipv4(const char *s)
+static bool params_is_address(const char *s, int af)
 {
-	unsigned char a[sizeof(struct in_addr)];
+	unsigned char address[sizeof(struct in6_addr)];
 
-	return inet_pton(AF_INET, s, a) == 1;
+	return inet_pton(af, s, address) == 1;
 }
 
-static bool params_is_ipv6(const char *s)
-{
-	unsigned char a[sizeof(struct in6_addr)];
-
-	return inet_pton(AF_INET6, s, a) == 1;
-}
+static bool params_is_ipv4(const char *s) { return params_is_address(s, AF_INET); }
+static bool params_is_ipv6(const char *s) { return params_is_address(s, AF_INET6); }
+static bool params_is_any(const char *s) { return *s; }
 
 /* RFC 1123: labels of at most 63 letters, digits and '-', at least two of them. */
 static bool params_is_hostname(const char *s)
 {
+	const char *start = s;
 	unsigned labels = 0;
 	size_t n;
 
-	if (strlen(s) > 253 || params_is_ipv4(s))
-		return false;
 	for (;; s += n + 1) {
 		for (n = 0; isalnum((unsigned char)s[n]) || s[n] == '-'; n++)
 			continue;
@@ -37,7 +33,7 @@ static bool params_is_hostname(const char *s)
 			return false;
 		labels++;
 		if (s[n] != '.')
-			return !s[n] && labels > 1;
+			return !s[n] && labels > 1 && s + n - start <= 253 && !params_is_ipv4(start);
 	}
 }
 
@@ -66,25 +62,19 @@ static bool params_is_boolean(const char *s)
 	return !strcmp(s, "true") || !strcmp(s, "false");
 }
 
-static bool params_is_any(const char *s)
-{
-	return *s;
-}
-
 static const struct {
 	const char *type;
 	bool (*fits)(const char *value);
 	const char *words;
 } params_types[] = {
-	{ "hostname", params_is_hostname,
-	  "must be a host name alone, such as 'app.example.com'" },
-	{ "email", params_is_email, "must be an e-mail address, such as 'admin@example.com'" },
-	{ "secret", params_is_any, "must not be empty" },
-	{ "integer", params_is_integer, "must be a whole number" },
-	{ "boolean", params_is_boolean, "must be true or false" },
-	{ "url", params_is_url, "must be a URL that starts with 'https://' or 'http://'" },
-	{ "ipv4", params_is_ipv4, "must be an IPv4 address, such as '192.0.2.1'" },
-	{ "ipv6", params_is_ipv6, "must be an IPv6 address, such as '2001:db8::1'" },
+	{ "hostname", params_is_hostname, "a host name alone, such as 'app.example.com'" },
+	{ "email", params_is_email, "an e-mail address" },
+	{ "secret", params_is_any, "text" },
+	{ "integer", params_is_integer, "a whole number" },
+	{ "boolean", params_is_boolean, "true or false" },
+	{ "url", params_is_url, "a URL that starts with 'https://' or 'http://'" },
+	{ "ipv4", params_is_ipv4, "an IPv4 address" },
+	{ "ipv6", params_is_ipv6, "an IPv6 address" },
 };
 
 const char *params_wrong(const char *type, const char *value)
@@ -93,11 +83,11 @@ const char *params_wrong(const char *type, const char *value)
 		return NULL;
 	for (const char *p = value; *p; p++)
 		if (iscntrl((unsigned char)*p))
-			return "must be one line without control characters";
+			return "one line without control characters";
 	for (size_t i = 0; i < COUNT(params_types); i++)
 		if (!strcmp(type, params_types[i].type))
 			return params_types[i].fits(value) ? NULL : params_types[i].words;
-	return "has a type that this helper does not know";
+	return "of a type that this helper knows";
 }
 
 /* Take over the scalars of one source, as text. */
@@ -180,10 +170,9 @@ static bool params_one(struct boot *b, const struct json *p, const struct json *
 		return true;
 	}
 	wrong = params_wrong(type, value);
-	if (wrong && !strcmp(type, "secret"))
-		return diag_error(d, "parameter '%s' %s", name, wrong);
 	if (wrong)
-		return diag_error(d, "parameter '%s' %s, not '%.80s'", name, wrong, value);
+		return diag_error(d, "parameter '%s' must be %s, not %.80s", name, wrong,
+				  !*value ? "empty" : strcmp(type, "secret") ? value : "what was given");
 	json_set_str(b->params, name, value);
 	return true;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -8,118 +9,73 @@ enum { PLAN_MAX_BYTES = 1024 * 1024 };
 
 enum plan_type {
 	PLAN_OBJECT, PLAN_LIST, PLAN_TEXT, PLAN_NUMBER, PLAN_FLAG, PLAN_MODE,
-	PLAN_ABSOLUTE,                /* path that starts with '/', without ".." */
-	PLAN_PATH,                    /* either, without ".." */
-	PLAN_BELOW,                   /* path below a directory of ours */
-	PLAN_NAMES,                   /* object whose keys are names: letters, digits, '_' */
+	PLAN_ABSOLUTE, PLAN_PATH, PLAN_BELOW, /* paths; PLAN_PATH is any of the two */
+	PLAN_NAMES,                           /* object whose keys are names */
 };
 
-static const char *const plan_words[] = {
-	[PLAN_OBJECT] = "an object", [PLAN_LIST] = "a list", [PLAN_TEXT] = "text",
-	[PLAN_NUMBER] = "a whole number", [PLAN_FLAG] = "true or false",
-	[PLAN_MODE] = "an octal mode such as \"0750\"",
-	[PLAN_ABSOLUTE] = "a path that starts with '/' and has no '..'",
-	[PLAN_PATH] = "a path without '..'", [PLAN_BELOW] = "a relative path without '..'",
-	[PLAN_NAMES] = "an object whose keys are letters, digits and '_'",
-};
-
-/* '*' stands for every child; '!' marks what its parent must have. */
+/* What a type is called, and the paths that have it.  '*' stands for every child;
+ * '!' marks what its parent must have. */
 static const struct plan_row {
-	enum plan_type type;
-	const char *path;
+	const char *words, *paths;
 } plan_rows[] = {
-	{ PLAN_TEXT, "name!" },
-	{ PLAN_TEXT, "platform" },
-	{ PLAN_NAMES, "params" },
-	{ PLAN_OBJECT, "params.*" },
-	{ PLAN_TEXT, "params.*.type!" },
-	{ PLAN_TEXT, "params.*.help" },
-	{ PLAN_TEXT, "params.*.default" },
-	{ PLAN_OBJECT, "stack" },
-	{ PLAN_ABSOLUTE, "stack.dir!" },
-	{ PLAN_OBJECT, "stack.compose!" },
-	{ PLAN_BELOW, "stack.compose.path!" },
-	{ PLAN_BELOW, "stack.compose.payload" },
-	{ PLAN_OBJECT, "stack.compose.github" },
-	{ PLAN_TEXT, "stack.compose.github.api!" },
-	{ PLAN_TEXT, "stack.compose.github.repo!" },
-	{ PLAN_TEXT, "stack.compose.github.ref!" },
-	{ PLAN_TEXT, "stack.compose.github.path!" },
-	{ PLAN_TEXT, "stack.compose.github.token" },
-	{ PLAN_LIST, "stack.registries" },
-	{ PLAN_TEXT, "stack.registries.*.host!" },
-	{ PLAN_TEXT, "stack.registries.*.username!" },
-	{ PLAN_TEXT, "stack.registries.*.password!" },
-	{ PLAN_NAMES, "stack.env" },
-	{ PLAN_OBJECT, "stack.env.*" },
-	{ PLAN_TEXT, "stack.env.*.value" },
-	{ PLAN_TEXT, "stack.env.*.generate" },
-	{ PLAN_NUMBER, "stack.env.*.bytes" },
-	{ PLAN_LIST, "stack.directories" },
-	{ PLAN_PATH, "stack.directories.*.path!" },
-	{ PLAN_MODE, "stack.directories.*.mode!" },
-	{ PLAN_TEXT, "stack.directories.*.owner" },
-	{ PLAN_LIST, "stack.ready" },
-	{ PLAN_TEXT, "stack.ready.*.service" },
-	{ PLAN_TEXT, "stack.ready.*.url" },
-	{ PLAN_NUMBER, "stack.ready.*.timeout!" },
-	{ PLAN_LIST, "stack.show" },
-	{ PLAN_TEXT, "stack.show.*.label!" },
-	{ PLAN_TEXT, "stack.show.*.text" },
-	{ PLAN_TEXT, "stack.show.*.file.service!" },
-	{ PLAN_ABSOLUTE, "stack.show.*.file.path!" },
-	{ PLAN_FLAG, "stack.show.*.reveal" },
-	{ PLAN_OBJECT, "proxy" },
-	{ PLAN_OBJECT, "proxy.caddy" },
-	{ PLAN_TEXT, "proxy.caddy.image!" },
-	{ PLAN_TEXT, "proxy.caddy.email" },
-	{ PLAN_TEXT, "proxy.caddy.acme.directory" },
-	{ PLAN_BELOW, "proxy.caddy.acme.ca" },
-	{ PLAN_LIST, "proxy.caddy.sites" },
-	{ PLAN_TEXT, "proxy.caddy.sites.*.host!" },
-	{ PLAN_TEXT, "proxy.caddy.sites.*.upstream!" },
-	{ PLAN_FLAG, "proxy.caddy.sites.*.encode" },
-	{ PLAN_FLAG, "proxy.caddy.sites.*.security_headers" },
-	{ PLAN_OBJECT, "system" },
-	{ PLAN_BELOW, "system.timezone" },
-	{ PLAN_NUMBER, "system.swap" },
-	{ PLAN_LIST, "system.firewall.allow!" },
-	{ PLAN_TEXT, "system.firewall.allow.*" },
-	{ PLAN_FLAG, "system.ssh.password_authentication!" },
+	[PLAN_OBJECT] = { "an object",
+		"params.* stack stack.compose! stack.compose.github stack.env.* proxy "
+		"proxy.caddy system" },
+	[PLAN_LIST] = { "a list",
+		"stack.registries stack.directories stack.ready stack.show proxy.caddy.sites "
+		"system.firewall.allow!" },
+	[PLAN_TEXT] = { "text",
+		"name! platform params.*.type! params.*.help params.*.default "
+		"stack.compose.github.api! stack.compose.github.repo! "
+		"stack.compose.github.ref! stack.compose.github.path! "
+		"stack.compose.github.token stack.registries.*.host! "
+		"stack.registries.*.username! stack.registries.*.password! stack.env.*.value "
+		"stack.env.*.generate stack.directories.*.owner stack.ready.*.service "
+		"stack.ready.*.url stack.show.*.label! stack.show.*.text "
+		"stack.show.*.file.service! proxy.caddy.image! proxy.caddy.email "
+		"proxy.caddy.acme.directory proxy.caddy.sites.*.host! "
+		"proxy.caddy.sites.*.upstream! system.firewall.allow.*" },
+	[PLAN_NUMBER] = { "a whole number",
+		"stack.env.*.bytes stack.ready.*.timeout! system.swap" },
+	[PLAN_FLAG] = { "true or false",
+		"stack.show.*.reveal proxy.caddy.sites.*.encode "
+		"proxy.caddy.sites.*.security_headers system.ssh.password_authentication!" },
+	[PLAN_MODE] = { "an octal mode such as 0750",
+		"stack.directories.*.mode!" },
+	[PLAN_ABSOLUTE] = { "a path that starts with '/' and has no '..'",
+		"stack.dir! stack.show.*.file.path!" },
+	[PLAN_PATH] = { "a path without '..'",
+		"stack.directories.*.path!" },
+	[PLAN_BELOW] = { "a relative path without '..'",
+		"stack.compose.path! stack.compose.payload proxy.caddy.acme.ca "
+		"system.timezone" },
+	[PLAN_NAMES] = { "an object whose keys are letters, digits and '_'",
+		"params stack.env" },
 };
 
-static bool plan_is_path(const char *s)
+static bool plan_is_path(const char *s, enum plan_type type)
 {
-	size_t n;
+	CLEANUP(buf_free) struct buf slashed = {0};
 
 	for (const char *p = s; *p; p++)
-		if ((unsigned char)*p < ' ')
+		if (iscntrl((unsigned char)*p))
 			return false;
-	for (; *s; s += n + (s[n] == '/')) {
-		n = strcspn(s, "/");
-		if (n == 2 && !strncmp(s, "..", 2))
-			return false;
-	}
-	return true;
+	buf_printf(&slashed, "/%s/", s);
+	return *s && !strstr(slashed.data, "/../") &&
+	       (type == PLAN_PATH || (*s == '/') == (type == PLAN_ABSOLUTE));
 }
 
 static bool plan_is_names(const struct json *object)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-
-	if (!json_is_object(object))
-		return false;
 	for (const struct json *i = json_first(object); i; i = json_next(i)) {
 		const char *s = json_key(i);
 
-		if (!*s || !strchr(letters, *s))
-			return false;
-		while (*s && (strchr(letters, *s) || (*s >= '0' && *s <= '9')))
+		while (isalnum((unsigned char)*s) || *s == '_')
 			s++;
-		if (*s)
+		if (*s || s == json_key(i) || isdigit((unsigned char)*json_key(i)))
 			return false;
 	}
-	return true;
+	return json_is_object(object);
 }
 
 /* Numbers and flags are told by how they print. */
@@ -137,45 +93,41 @@ static bool plan_fits(const struct json *j, enum plan_type type)
 {
 	const char *s = json_text(j);
 
-	if (type == PLAN_OBJECT)
-		return json_is_object(j);
-	if (type == PLAN_NAMES)
-		return plan_is_names(j);
-	if (type == PLAN_LIST)
-		return json_is_array(j);
-	if (type == PLAN_NUMBER || type == PLAN_FLAG)
-		return plan_is_bare(j, type);
-	if (!s)
-		return false;
-	if (type == PLAN_MODE)
-		return strlen(s) >= 3 && strlen(s) <= 4 && strspn(s, "01234567") == strlen(s);
-	if (type == PLAN_TEXT)
-		return true;
-	return *s && plan_is_path(s) && (type == PLAN_PATH || (*s == '/') == (type == PLAN_ABSOLUTE));
+	switch (type) {
+	case PLAN_OBJECT: return json_is_object(j);
+	case PLAN_NAMES:  return plan_is_names(j);
+	case PLAN_LIST:   return json_is_array(j);
+	case PLAN_NUMBER:
+	case PLAN_FLAG:   return plan_is_bare(j, type);
+	case PLAN_TEXT:   return s;
+	case PLAN_MODE:   return s && *s && strlen(s) <= 4 && strspn(s, "01234567") == strlen(s);
+	default:          return s && plan_is_path(s, type);
+	}
 }
 
-/* Check row r below `at`; rest is the part of its path that is still to walk. */
-static bool plan_walk(const struct plan_row *r, const char *rest, const struct json *at,
-		      struct diag *d)
+/* Check what lies at path below `at`; whole is the path from the top. */
+static bool plan_walk(enum plan_type type, const char *whole, const char *path,
+		      const struct json *at, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf key = {0};
-	size_t n = strcspn(rest, ".!");
-	const struct json *child;
+	size_t n = strcspn(path, ".! ");
+	const char *rest = path + n + (path[n] == '.');
+	int len = (int)strcspn(whole, "! ");
 	bool ok = true;
 
-	if (!*rest || *rest == '!')
-		return plan_fits(at, r->type) ||
-		       diag_error(d, "the plan's '%s' must be %s", r->path, plan_words[r->type]);
-	if (*rest == '*') {
-		for (child = json_first(at); child; child = json_next(child))
-			ok = plan_walk(r, rest + n + (rest[n] == '.'), child, d) && ok;
+	if (!n)
+		return plan_fits(at, type) || diag_error(d, "the plan's '%.*s' must be %s", len,
+							 whole, plan_rows[type].words);
+	if (*path == '*') {
+		for (const struct json *c = json_first(at); c; c = json_next(c))
+			ok = plan_walk(type, whole, rest, c, d) && ok;
 		return ok;
 	}
-	buf_add(&key, rest, n);
-	child = json_get(at, key.data);
-	if (child)
-		return plan_walk(r, rest + n + (rest[n] == '.'), child, d);
-	return rest[n] != '!' || diag_error(d, "the plan has no '%s'", r->path);
+	buf_add(&key, path, n);
+	at = json_get(at, key.data);
+	if (at)
+		return plan_walk(type, whole, rest, at, d);
+	return path[n] != '!' || diag_error(d, "the plan has no '%.*s'", len, whole);
 }
 
 bool plan_check(const struct json *plan, struct diag *d)
@@ -187,8 +139,9 @@ bool plan_check(const struct json *plan, struct diag *d)
 	if (json_int(plan, "prebake_plan", 0) != PLAN_VERSION)
 		return diag_error(d, "the plan must have \"prebake_plan\": %d; another version needs "
 				     "another prebake-firstboot", PLAN_VERSION);
-	for (size_t i = 0; i < COUNT(plan_rows); i++)
-		ok = plan_walk(&plan_rows[i], plan_rows[i].path, plan, d) && ok;
+	for (enum plan_type type = 0; type < COUNT(plan_rows); type++)
+		for (const char *p = plan_rows[type].paths; *p; p += strcspn(p, " "), p += *p == ' ')
+			ok = plan_walk(type, p, p, plan, d) && ok;
 	return ok;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/file.h"
 #include "firstboot/provider.h"
@@ -41,55 +40,34 @@ const struct provider provider_table[] = {
 };
 const size_t provider_count = COUNT(provider_table);
 
-long long provider_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
-}
-
 static bool provider_is_here(const struct provider *p, struct boot *b, const char *vendor)
 {
 	CLEANUP(buf_free) struct buf path = {0};
 
-	if (p->vendor)
-		return !strcmp(p->vendor, vendor);
+	if (p->vendor && !strncmp(vendor, p->vendor, strlen(p->vendor)))
+		return true;
 	for (size_t i = 0; i < PROVIDER_MARKERS && p->markers[i]; i++)
 		if (file_exists(boot_path(b, &path, p->markers[i])))
 			return true;
 	return false;
 }
 
-static const struct provider *provider_named(const char *name, struct diag *d)
-{
-	CLEANUP(buf_free) struct buf all = {0};
-
-	for (size_t i = 0; i < provider_count; i++) {
-		if (!strcmp(name, provider_table[i].name))
-			return &provider_table[i];
-		buf_printf(&all, "%s%s", i ? ", " : "", provider_table[i].name);
-	}
-	diag_error(d, "the plan's platform '%s' is not known here; known are %s", name, all.data);
-	return NULL;
-}
-
+/* The last row is everywhere. */
 const struct provider *provider_find(struct boot *b, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0}, vendor = {0};
 	const char *name = json_str(b->plan, "platform");
 
-	if (name)
-		return provider_named(name, d);
 	if (file_exists(boot_path(b, &path, PROVIDER_DMI)) &&
 	    !file_read(path.data, /* max= */ 4096, &vendor, d))
 		return NULL;
-	buf_char(&vendor, '\n');
-	vendor.data[strcspn(vendor.data, "\n")] = '\0';
 	for (size_t i = 0; i < provider_count; i++)
-		if (provider_is_here(&provider_table[i], b, vendor.data))
+		if (name ? !strcmp(name, provider_table[i].name) :
+			   provider_is_here(&provider_table[i], b, buf_text(&vendor)))
 			return &provider_table[i];
-	return provider_named("none", d);
+	diag_error(d, "platform '%s' is not known; docs/plan.md lists them, and without "
+		      "\"platform\" it is found out", name ? name : "");
+	return NULL;
 }
 
 static bool provider_field(struct provider_read *r, enum metadata_field f, struct diag *d)
@@ -103,7 +81,7 @@ static bool provider_field(struct provider_read *r, enum metadata_field f, struc
 
 bool provider_fill(const struct provider *p, struct boot *b, struct diag *d)
 {
-	struct provider_read r = { p, b, provider_clock() + p->patience * 1000LL };
+	struct provider_read r = { p, b, boot_clock() + p->patience * 1000LL };
 	CLEANUP(buf_free) struct buf user_data = {0};
 
 	b->platform = p->name;

@@ -16,7 +16,7 @@ struct provider;
 struct provider_read {
 	const struct provider *row;
 	struct boot *b;
-	long long until;              /* provider_clock() at which patience ends */
+	long long until;              /* boot_clock() at which patience ends */
 };
 
 struct provider {
@@ -38,7 +38,5 @@ extern const size_t provider_count;
 const struct provider *provider_find(struct boot *b, struct diag *d) MUST_USE;
 /* Fill b->platform, b->instance and b->user_data. */
 bool provider_fill(const struct provider *p, struct boot *b, struct diag *d) MUST_USE;
-/* Milliseconds of a clock that nobody sets. */
-long long provider_clock(void);
 
 #endif

@@ -67,10 +67,10 @@ static const struct row {
 	  "!parameter 'domian' was given, but the plan has none of this name" },
 	{ "all mistakes at once", "{\"domain\":\"http://x\",\"token\":\"\",\"port\":\"x\"}", NULL,
 	  "!parameter 'domain' must be a host name alone, such as 'app.example.com', not "
-	  "'http://x' parameter 'token' must not be empty parameter 'port' must be a whole "
-	  "number, not 'x'" },
+	  "http://x parameter 'token' must be text, not empty parameter 'port' must be a whole "
+	  "number, not x" },
 	{ "a secret is not repeated", "{\"domain\":\"a.b\",\"token\":\"s3cr\\n3t\"}", NULL,
-	  "!parameter 'token' must be one line without control characters" },
+	  "!parameter 'token' must be one line without control characters, not what was given" },
 	{ "10 lines of noise", NULL, "\n\n\t#\n{}\n\xff\xfe#prebake\n \n",
 	  "!missing parameters" },
 };
