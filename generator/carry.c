@@ -117,12 +117,11 @@ static void carry_modules(struct carry *c)
 	}
 }
 
-void carry_source(const struct json *plan, const char *platform, struct buf *out)
+void carry_source(const struct json *plan, struct buf *out)
 {
 	struct carry c = { .plan = plan };
 	CLEANUP(buf_free) struct buf path = {0};
 
-	(void)platform;
 	carry_file(&c, "firstboot/main.c");
 	for (size_t i = 0; i < COUNT(steps); i++) {
 		if (!carry_plan_value(plan, steps[i].key))

@@ -12,8 +12,8 @@
 #include "base/buf.h"
 #include "base/json.h"
 
-/* Append the C source.  platform: the only metadata provider, NULL: all. */
-void carry_source(const struct json *plan, const char *platform, struct buf *out);
+/* Append the C source. */
+void carry_source(const struct json *plan, struct buf *out);
 /* The value at a dotted path ("proxy.caddy"), or NULL; "" is the plan itself. */
 const struct json *carry_plan_value(const struct json *plan, const char *path);
 

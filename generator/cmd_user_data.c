@@ -24,13 +24,15 @@ static bool print(struct request *rq, const struct user_data_provider *provider,
 	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf text = {0}, size = {0};
 	const struct spec *spec = spec_read(rq->spec, &arena, d);
+	CLEANUP(user_data_free) struct user_data u = {0};
 	struct target_input in = { .spec = spec };
 
 	if (!spec || !params_read(&rq->params, spec, d))
 		return false;
 	in.params = rq->params.values;
 	in.secret = rq->params.secret;
-	if (!user_data_make(&in, provider, &text, d))
+	user_data_init(&u, &in);
+	if (!user_data_make(&u, provider, &text, d))
 		return false;
 	fwrite(text.data, 1, text.len, stdout);
 	if (cmd_flush(d) != CMD_DONE)

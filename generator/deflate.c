@@ -8,8 +8,7 @@
 #include "generator/deflate_match.h"
 
 enum {
-	ROUNDS = 3,                   /* of pricing symbols and choosing tokens by price */
-	SPLIT_TRIES = 12,             /* places where a block is tried to be split */
+	SPLIT_TRIES = 4,              /* places where a block is tried to be split */
 	SPLIT_LEAST = 400,            /* tokens of a block */
 	MAX_BLOCKS = 64,
 };
@@ -25,12 +24,10 @@ struct work {
 
 static void choose_tokens(struct work *k)
 {
-	for (int round = 0; round < ROUNDS; round++) {
-		struct deflate_table bits;
+	struct deflate_table bits;
 
-		deflate_block_symbols(k->tokens, k->n, &bits);
-		k->n = deflate_match_cheapest(&k->match, 0, k->match.n, &bits, k->tokens);
-	}
+	deflate_block_symbols(k->tokens, k->n, &bits);
+	k->n = deflate_match_cheapest(&k->match, 0, k->match.n, &bits, k->tokens);
 }
 
 /* Note where [from, to) is best split, if that saves anything, and so on. */

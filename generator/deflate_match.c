@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "generator/deflate_match.h"
 
 /* How many earlier places are looked at: quick, and when every byte counts. */
-enum { HASH_BITS = 15, QUICK_CHAIN = 32, QUICK_ENOUGH = 64, DEEP_CHAIN = 1024 };
+enum { HASH_BITS = 15, QUICK_CHAIN = 32, QUICK_ENOUGH = 64, DEEP_CHAIN = 256 };
 
 static void *need(void *p)
 {
@@ -144,32 +145,73 @@ static void offer(struct step *s, uint32_t price, struct deflate_token token)
 		*s = (struct step){ price, token };
 }
 
+/* What each length of a copy costs, its extra bits included. */
+static void price_lengths(const struct deflate_table *bits, uint32_t ret[DEFLATE_MAX_MATCH + 1])
+{
+	for (unsigned l = DEFLATE_MIN_MATCH; l <= DEFLATE_MAX_MATCH; l++) {
+		struct deflate_symbol s = deflate_code_length(l);
+
+		ret[l] = bits->literal[s.symbol] + s.extra_bits;
+	}
+}
+
+/* Within a run of one byte every position has the longest match: no shorter one
+ * is worth a look there. */
+static bool in_run(const struct deflate_match *m, size_t i)
+{
+	return i && m->first[i] > m->first[i - 1] && m->first[i + 1] > m->first[i] &&
+	       m->found[m->first[i] - 1].length == DEFLATE_MAX_MATCH &&
+	       m->found[m->first[i + 1] - 1].length == DEFLATE_MAX_MATCH;
+}
+
+/* The prices of one round. */
+struct prices {
+	const struct deflate_table *bits;
+	uint32_t length[DEFLATE_MAX_MATCH + 1];
+};
+
 /* Offer every length of the matches at i to the positions they lead to. */
 static void offer_matches(const struct deflate_match *m, size_t i, size_t room,
-			  const struct deflate_table *bits, struct step *steps)
+			  const struct prices *p, struct step *steps)
 {
-	unsigned length = DEFLATE_MIN_MATCH;
+	unsigned length = in_run(m, i) ? DEFLATE_MAX_MATCH : DEFLATE_MIN_MATCH;
 
 	for (uint32_t k = m->first[i]; k < m->first[i + 1]; k++) {
 		struct deflate_token t = m->found[k];
 		struct deflate_symbol far = deflate_code_distance(t.distance);
-		uint32_t price = steps->price + bits->distance[far.symbol] + far.extra_bits;
+		uint32_t price = steps->price + p->bits->distance[far.symbol] + far.extra_bits;
 
 		for (; length <= t.length && length <= room; length++) {
-			struct deflate_symbol s = deflate_code_length(length);
-
-			offer(&steps[length], price + bits->literal[s.symbol] + s.extra_bits,
+			offer(&steps[length], price + p->length[length],
 			      (struct deflate_token){ (uint16_t)length, t.distance });
 		}
 	}
+}
+
+/* The tokens on the way to the last step, in order. */
+static size_t walk_back(const struct step *steps, size_t last, struct deflate_token *ret)
+{
+	size_t n = 0;
+
+	for (size_t i = last; i > 0; i -= steps[i].token.distance ? steps[i].token.length : 1)
+		ret[n++] = steps[i].token;
+	for (size_t i = 0; i < n / 2; i++) {
+		struct deflate_token t = ret[i];
+
+		ret[i] = ret[n - 1 - i];
+		ret[n - 1 - i] = t;
+	}
+	return n;
 }
 
 size_t deflate_match_cheapest(struct deflate_match *m, size_t from, size_t to,
 			      const struct deflate_table *bits, struct deflate_token *ret)
 {
 	struct step *steps = need(malloc((to - from + 1) * sizeof(*steps)));
-	size_t n = 0;
+	struct prices prices = { .bits = bits };
+	size_t n;
 
+	price_lengths(bits, prices.length);
 	if (!m->first)
 		search_all(m);
 	for (size_t i = 0; i <= to - from; i++)
@@ -179,18 +221,9 @@ size_t deflate_match_cheapest(struct deflate_match *m, size_t from, size_t to,
 
 		offer(&steps[i + 1], steps[i].price + bits->literal[byte],
 		      (struct deflate_token){ .length = byte });
-		offer_matches(m, from + i, to - from - i, bits, steps + i);
+		offer_matches(m, from + i, to - from - i, &prices, steps + i);
 	}
-	for (size_t i = to - from; i > 0; n++) {
-		ret[n] = steps[i].token;
-		i -= ret[n].distance ? ret[n].length : 1;
-	}
-	for (size_t i = 0; i < n / 2; i++) {
-		struct deflate_token t = ret[i];
-
-		ret[i] = ret[n - 1 - i];
-		ret[n - 1 - i] = t;
-	}
+	n = walk_back(steps, to - from, ret);
 	free(steps);
 	return n;
 }

@@ -84,8 +84,8 @@ static void add_docker(const struct payload *p, const struct docker *docker)
 	}
 }
 
-void payload_add(const struct spec *spec, const struct json *params, const char *platform,
-		 const char *prefix, struct fileset *ret)
+void payload_add(const struct spec *spec, const struct json *params, const char *prefix,
+		 struct fileset *ret)
 {
 	const struct payload p = { .prefix = prefix, .files = ret };
 	CLEANUP(buf_free) struct buf source = {0};
@@ -98,6 +98,6 @@ void payload_add(const struct spec *spec, const struct json *params, const char 
 	add_docker(&p, &spec->docker);
 	add_template(&p, "install.sh", 0755);
 	add_template(&p, "prebake-firstboot.service", 0644);
-	carry_source(plan, platform, &source);
+	carry_source(plan, &source);
 	add(&p, "prebake-firstboot.c", 0644, source.data, source.len);
 }

@@ -25,9 +25,8 @@
 #define PAYLOAD_DIR "/var/lib/prebake/payload"
 
 /* Add the payload's files, their paths below prefix ("" or "payload/").
- * params: object of strings, NULL or empty: none.  platform: the only metadata
- * provider that the helper needs to know, or NULL: all. */
-void payload_add(const struct spec *spec, const struct json *params, const char *platform,
-		 const char *prefix, struct fileset *ret);
+ * params: object of strings, NULL or empty: none. */
+void payload_add(const struct spec *spec, const struct json *params, const char *prefix,
+		 struct fileset *ret);
 
 #endif

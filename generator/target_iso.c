@@ -5,6 +5,8 @@
 #include "generator/plan.h"
 #include "generator/user_data.h"
 
+#define PROVIDER "nocloud"
+
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint64_t fnv(const struct buf *b)
 {
@@ -46,13 +48,28 @@ static void meta_data(const struct target_input *in, struct buf *out)
 	json_print(j, /* indented= */ true, out);
 }
 
+/* What the target cloud-init made already, or the same made now. */
+static bool user_data(const struct target_input *in, const struct fileset *made, struct buf *out,
+		      struct diag *d)
+{
+	const struct file_entry *f = fileset_find(made, USER_DATA_FILE PROVIDER);
+	const struct user_data_provider *p = user_data_find(PROVIDER, d);
+	CLEANUP(user_data_free) struct user_data u = {0};
+
+	if (f) {
+		buf_add(out, f->data, f->len);
+		return true;
+	}
+	user_data_init(&u, in);
+	return p && user_data_make(&u, p, out, d);
+}
+
 bool target_iso(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
-	const struct user_data_provider *p = user_data_find("nocloud", d);
 	CLEANUP(buf_free) struct buf meta = {0}, user = {0}, image = {0};
 	struct fileset seed = { .arena = ret->arena };
 
-	if (!p || !user_data_make(in, p, &user, d))
+	if (!user_data(in, ret, &user, d))
 		return false;
 	meta_data(in, &meta);
 	fileset_add_buf(&seed, "meta-data", 0644, &meta);

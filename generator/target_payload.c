@@ -5,6 +5,6 @@
 bool target_payload(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
 	(void)d;
-	payload_add(in->spec, in->params, /* platform= */ NULL, "payload/", ret);
+	payload_add(in->spec, in->params, "payload/", ret);
 	return true;
 }

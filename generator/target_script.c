@@ -49,7 +49,7 @@ static void add_payload(const struct target_input *in, struct buf *out)
 	struct fileset files = { .arena = &arena };
 	CLEANUP(buf_free) struct buf tar = {0}, packed = {0};
 
-	payload_add(in->spec, in->params, /* platform= */ NULL, "", &files);
+	payload_add(in->spec, in->params, "", &files);
 	tar_add(&files, &tar);
 	encode_gzip(tar.data, tar.len, DEFLATE_QUICK, &packed);
 	encode_base64(packed.data, packed.len, LINE, out);

@@ -21,6 +21,10 @@ const struct user_data_provider user_data_providers[] = {
  * form; RFC 2045 wants base64 lines of 76 characters. */
 enum { READABLE_MAX = 16 * 1024, LINE = 76, NAMED_PARTS = 4 };
 
+/* What is over the limit by more than this part of it stays so, however hard one
+ * tries. */
+enum { HOPELESS = 10 };
+
 enum form { FORM_READABLE, FORM_COMPACT };
 
 static const char readable_head[] =
@@ -104,14 +108,21 @@ static void write_cloud_config(const struct fileset *files, enum form form, stru
 	yaml_close(y);
 }
 
-static void write_compressed(const struct fileset *files, struct buf *out)
+static void write_compressed(const struct fileset *files, size_t limit, struct buf *out)
 {
-	CLEANUP(buf_free) struct buf text = {0}, packed = {0};
+	CLEANUP(buf_free) struct buf text = {0};
 
 	write_cloud_config(files, FORM_COMPACT, &text);
-	encode_gzip(text.data, text.len, DEFLATE_SMALL, &packed);
-	buf_str(out, mime_head);
-	encode_base64(packed.data, packed.len, LINE, out);
+	for (enum deflate_effort e = DEFLATE_QUICK; e <= DEFLATE_SMALL; e++) {
+		CLEANUP(buf_free) struct buf packed = {0};
+
+		encode_gzip(text.data, text.len, e, &packed);
+		out->len = 0;
+		buf_str(out, mime_head);
+		encode_base64(packed.data, packed.len, LINE, out);
+		if (out->len <= limit || out->len > limit + limit / HOPELESS)
+			return;
+	}
 }
 
 /* "1234567" as "1,234,567". */
@@ -176,22 +187,32 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 			  p->name, message.data, sizes.data);
 }
 
-bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
+void user_data_init(struct user_data *u, const struct target_input *in)
+{
+	*u = (struct user_data){ .files.arena = &u->arena };
+	payload_add(in->spec, in->params, "", &u->files);
+	write_cloud_config(&u->files, FORM_READABLE, &u->readable);
+}
+
+void user_data_free(struct user_data *u)
+{
+	buf_free(&u->readable);
+	arena_free(&u->arena);
+}
+
+bool user_data_make(const struct user_data *u, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf text = {0};
-	struct arena arena CLEANUP(arena_free) = {0};
-	struct fileset files = { .arena = &arena };
+	CLEANUP(buf_free) struct buf compressed = {0};
+	const struct buf *text = &u->readable;
 
-	payload_add(in->spec, in->params, p->name, "", &files);
-	write_cloud_config(&files, FORM_READABLE, &text);
-	if (text.len > p->limit) {
-		text.len = 0;
-		write_compressed(&files, &text);
+	if (text->len > p->limit) {
+		write_compressed(&u->files, p->limit, &compressed);
+		text = &compressed;
 	}
-	if (text.len > p->limit)
-		return too_large(&files, p, text.len, d);
-	buf_add(out, text.data, text.len);
+	if (text->len > p->limit)
+		return too_large(&u->files, p, text->len, d);
+	buf_add(out, text->data, text->len);
 	return true;
 }
 
