@@ -166,7 +166,8 @@ static struct json *schema_of(struct arena *a, const struct key *row)
 	struct json *j = bare(a, row);
 
 	if (row->help && row->dflt)
-		json_set_str(j, "description", arena_printf(a, "%s Default: %s.", row->help, row->dflt));
+		json_set_str(j, "description",
+			     arena_printf(a, "%s Default: %s.", row->help, row->dflt));
 	else
 		json_set_str(j, "description", row->help);
 	return j;

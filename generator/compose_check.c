@@ -24,8 +24,10 @@ static void warn_open(struct check *c, const struct node *service, const struct 
 		      const struct compose_port *p)
 {
 	if (*p->published)
-		diag_warn(c->diag, v->pos, "service '%s' publishes port %s on all addresses, past the "
-			  "server's firewall: publish on 127.0.0.1 ('127.0.0.1:%s:%s') or use 'expose'",
+		diag_warn(c->diag, v->pos, "service '%s' publishes port %s on all addresses, "
+			"past the "
+			  "server's firewall: publish on 127.0.0.1 ('127.0.0.1:%s:%s') or use "
+			  "'expose'",
 			  service->key, p->published, p->published, p->target);
 	else
 		diag_warn(c->diag, v->pos, "service '%s' publishes port %s on a random port of all "
@@ -57,11 +59,11 @@ static bool check_service(struct check *c, const struct node *service)
 	if (service->kind == NODE_BAD)
 		return false;
 	if (service->kind != NODE_MAP)
-		return diag_at(c->diag, service->key_pos, "service '%s' must be a mapping with keys "
-			       "such as 'image:'", service->key);
+		return diag_at(c->diag, service->key_pos, "service '%s' must be a mapping with "
+			"keys such as 'image:'", service->key);
 	if (build && c->diag->warnings < c->max_warnings)
-		diag_warn(c->diag, build->key_pos, "service '%s' is built from files that do not travel "
-			  "to the server: name a ready 'image'", service->key);
+		diag_warn(c->diag, build->key_pos, "service '%s' is built from files that do not "
+			"travel to the server: name a ready 'image'", service->key);
 	check_ports(c, service);
 	return true;
 }
@@ -109,7 +111,8 @@ static bool in_range(const char *range, unsigned long port)
 bool compose_check_listens(const struct node *service, const char *port)
 {
 	CLEANUP(arena_free) struct arena scratch = {0};
-	const struct node *expose = tree_get(service, "expose"), *ports = tree_get(service, "ports");
+	const struct node *expose = tree_get(service, "expose");
+	const struct node *ports = tree_get(service, "ports");
 	unsigned long n = strtoul(port, NULL, 10);
 	struct compose_port p;
 	unsigned left = MAX_PORTS, known = 0;

@@ -59,7 +59,8 @@ static const struct key docker_keys[] = {
 };
 
 static const struct key firewall_keys[] = {
-	{ "allow", .kind = KEY_RULES, .offset = MEMBER(struct system, allow, struct firewall_rule *),
+	{ "allow", .kind = KEY_RULES, .offset = MEMBER(struct system, allow,
+		struct firewall_rule *),
 	  .count = MEMBER(struct system, n_allow, size_t), .size = sizeof(struct firewall_rule),
 	  .required = true, .help = "Ports that are open, as PORT/tcp or PORT/udp; all others are "
 	  "closed.", .example = "22/tcp, 80/tcp, 443/tcp, 443/udp" },
@@ -94,7 +95,8 @@ static const struct key github_keys[] = {
 	  .help = "Branch, tag or commit.", .example = "v1.4.0" },
 	{ "path", TEXT(struct github, path), .type = &types_relative, .dflt = "compose.yaml",
 	  .help = "The file within the repository.", .example = "docker-compose.prod.yml" },
-	{ "token", TEXT(struct github, token), .type = &types_line, .refs = REFS_ROOT, .secret = true,
+	{ "token", TEXT(struct github, token), .type = &types_line, .refs = REFS_ROOT,
+		.secret = true,
 	  .help = "Token that may read the repository's contents; none for a public one.",
 	  .example = "\"${token}\"" },
 	{ "api", TEXT(struct github, api), .type = &types_url, .dflt = "https://api.github.com",
@@ -144,7 +146,8 @@ static const struct key directory_keys[] = {
 	{ "mode", MODE(struct directory, mode), .dflt = "0755", .help = "Access mode, in octal.",
 	  .example = "\"0700\"" },
 	{ "owner", TEXT(struct directory, owner), .type = &types_owner,
-	  .help = "USER or USER:GROUP; numbers for a container's user.", .example = "\"1000:1000\"" },
+	  .help = "USER or USER:GROUP; numbers for a container's user.",
+	  	.example = "\"1000:1000\"" },
 	{ 0 },
 };
 
@@ -192,9 +195,10 @@ static const struct key stack_keys[] = {
 	  .help = "Registries to log in to before images are pulled.",
 	  .example = "{ host: ghcr.io, username: _token, password: \"${token}\" }" },
 	{ "env", ITEMS(KEY_NAMED, struct stack, env, struct env, env_keys), .type = &types_env,
-	  .scalar = &env_value, .help = "Variables of the stack's .env file: a text, or a secret to "
-	  "generate.", .example = "PUBLIC_URL: \"https://${domain}\"" },
-	{ "directories", ITEMS(KEY_LIST, struct stack, directories, struct directory, directory_keys),
+	  .scalar = &env_value, .help = "Variables of the stack's .env file: a text, or a secret "
+	  	"to generate.", .example = "PUBLIC_URL: \"https://${domain}\"" },
+	{ "directories", ITEMS(KEY_LIST, struct stack, directories, struct directory,
+		directory_keys),
 	  .help = "Directories to make before the stack starts.",
 	  .example = "{ path: ssh, mode: \"0700\" }" },
 	{ "ready", ITEMS(KEY_LIST, struct stack, ready, struct ready, ready_keys),
@@ -245,7 +249,8 @@ static const struct key caddy_keys[] = {
 };
 
 static const struct key proxy_keys[] = {
-	{ "caddy", MAP(struct spec, caddy, struct caddy, caddy_keys), PRESENT(struct spec, caddy.present),
+	{ "caddy", MAP(struct spec, caddy, struct caddy, caddy_keys), PRESENT(struct spec,
+		caddy.present),
 	  .required = true, .help = "Caddy, with certificates from Let's Encrypt.",
 	  .example = "{ sites: [{ host: \"${domain}\", upstream: \"app:8000\" }] }" },
 	{ 0 },
@@ -336,7 +341,8 @@ const struct key keys_root[] = {
 	  .example = "{ caddy: { sites: [{ host: \"${domain}\", upstream: \"app:8000\" }] } }" },
 	{ "backup", NOWHERE(KEY_MAP), .keys = backup_keys, .no_effect = true,
 	  .help = "Regular backups.",
-	  .example = "{ dir: /opt/backups, jobs: [{ minio: { service: minio, bucket: images } }] }" },
+	  .example = "{ dir: /opt/backups, jobs: [{ minio: { service: minio, bucket: images } }] "
+	  	"}" },
 	{ "targets", NOWHERE(KEY_MAP), .keys = targets_keys, .no_effect = true,
 	  .help = "Settings of single targets.",
 	  .example = "{ digitalocean: { region: fra1, size: s-2vcpu-2gb } }" },

@@ -19,8 +19,8 @@ static bool check_default(const struct param *p, struct diag *d)
 	if (!p->dflt.s || p->type == KEY_ENUM_BAD)
 		return true;
 	if (p->type == PARAM_SECRET)
-		return diag_at(d, p->dflt.pos, "a secret cannot have a default: it would lie in the spec "
-			       "and on every server");
+		return diag_at(d, p->dflt.pos, "a secret cannot have a default: it would lie in "
+			"the spec and on every server");
 	why = spec_param_wrong(p->type, p->dflt.s);
 	return !why || diag_at(d, p->dflt.pos, "the default of '%s' %s", p->name.s, why);
 }
@@ -40,8 +40,8 @@ static bool check_docker(const struct spec *spec, const struct node *root, struc
 {
 	if (spec->docker.source != DOCKER_DISTRO || spec->base != IMAGE_DEBIAN_12)
 		return true;
-	return diag_at(d, place(root, "docker", "source"), "Debian 12 has no package of docker compose v2: use "
-		       "'source: docker', or 'base: debian-13'");
+	return diag_at(d, place(root, "docker", "source"), "Debian 12 has no package of docker "
+		       "compose v2: use 'source: docker', or 'base: debian-13'");
 }
 
 static bool check_proxy(const struct spec *spec, const struct text_use *uses, struct diag *d)

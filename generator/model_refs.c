@@ -14,6 +14,7 @@ struct scope {
 	struct arena *arena;
 	struct diag *diag;
 	unsigned char *secrecy;       /* of each variable */
+	unsigned max_errors;          /* value of diag->errors at which checking stops */
 };
 
 /* A value of each type, to try a text with: alone, and among other text. */
@@ -50,14 +51,14 @@ static enum secrecy text_secrecy(struct scope *s, const struct str *text)
 	const char *cursor = text->s;
 	struct ref_part part;
 
-	while ((part = ref_next(&cursor)).kind != REF_END) {
+	while ((part = ref_next(&cursor)).kind != REF_END && s->diag->errors < s->max_errors) {
 		struct target t = {0};
 
 		if (part.kind == REF_NAME)
 			t = model_target_find(s->spec, part.p, part.len);
 		if (t.env && s->secrecy[t.env - s->spec->stack.env] == ACTIVE)
-			diag_at(s->diag, place(text, &part), "'${%.*s}' goes round in a circle: the "
-				"value would depend on itself", (int)part.len, part.p);
+			diag_at(s->diag, place(text, &part), "'${%.*s}' goes round in a circle: "
+				"the value would depend on itself", (int)part.len, part.p);
 		else if (t.found && is_secret(s, &t))
 			found = SECRET;
 	}
@@ -78,17 +79,17 @@ static enum secrecy env_secrecy(struct scope *s, const struct env *env)
 /* A secret may flow into what root alone reads, and into `show` when asked to. */
 static bool check_secrecy(struct scope *s, const struct text_use *use, const struct ref_part *part)
 {
-	struct pos pos = place(use->text, part);
+	const int n = (int)part->len;
 
 	if (use->row->refs == REFS_ROOT)
 		return true;
 	if (use->row->refs == REFS_PUBLIC)
-		return diag_at(s->diag, pos, "'${%.*s}' is secret and cannot be in '%s', which "
-			       "everybody may read", (int)part->len, part->p, use->row->key);
+		return diag_at(s->diag, place(use->text, part), "'${%.*s}' is secret and cannot "
+			"be in '%s', which everybody may read", n, part->p, use->row->key);
 	if (((const struct show *)use->owner)->reveal)
 		return true;
-	return diag_at(s->diag, pos, "'${%.*s}' is secret: add 'reveal: true' to print it on the "
-		       "console", (int)part->len, part->p);
+	return diag_at(s->diag, place(use->text, part), "'${%.*s}' is secret: add 'reveal: true' "
+		"to print it on the console", n, part->p);
 }
 
 static bool check_part(struct scope *s, const struct text_use *use, const struct ref_part *part)
@@ -172,9 +173,13 @@ static bool check_use(struct scope *s, const struct text_use *use)
 {
 	const char *cursor = use->text->s;
 	struct ref_part part;
+	const char *why = types_text.wrong(use->text->s);
 	bool ok = !use->row->secret || check_is_reference(s, use);
 
-	while ((part = ref_next(&cursor)).kind != REF_END)
+	if (why)
+		return diag_at(s->diag, use->text->pos, "'%s' %s", use->row->key, why);
+
+	while ((part = ref_next(&cursor)).kind != REF_END && s->diag->errors < s->max_errors)
 		ok = check_part(s, use, &part) && ok;
 	return ok && check_type(s, use);
 }
@@ -182,14 +187,15 @@ static bool check_use(struct scope *s, const struct text_use *use)
 bool model_refs_check(const struct spec *spec, const struct text_use *uses, struct arena *a,
 		      struct diag *d)
 {
-	struct scope s = { spec, a, d, arena_alloc(a, spec->stack.n_env + 1, 1) };
-	unsigned before = d->errors;
+	const unsigned before = d->errors;
+	struct scope s = { spec, a, d, arena_alloc(a, spec->stack.n_env + 1, 1),
+			   before + TREE_MAX_ERRORS };
 
 	for (size_t i = 0; i < spec->stack.n_env; i++)
 		env_secrecy(&s, &spec->stack.env[i]);
 	for (; uses; uses = uses->next)
 		if (uses->row->refs != REFS_NONE && uses->text->s && strchr(uses->text->s, '$') &&
-		    !check_use(&s, uses))
-			continue;     /* reported */
+		    !check_use(&s, uses) && d->errors >= s.max_errors)
+			return diag_error(d, "too many mistakes, stopped here");
 	return d->errors == before;
 }

@@ -37,8 +37,8 @@ static bool unknown(struct check *c, const struct text_use *use, const char *nam
 	for (const struct node *v = c->services->child; v; v = v->next)
 		near_try(&near, v->key);
 	if (near.best)
-		return diag_at(c->diag, use->text->pos, "'%s' has no service '%s', did you mean '%s'? "
-			       "It has %s", file, name, near.best, listed(c));
+		return diag_at(c->diag, use->text->pos, "'%s' has no service '%s', did you mean "
+			"'%s'? It has %s", file, name, near.best, listed(c));
 	return diag_at(c->diag, use->text->pos, "'%s' has no service '%s', it has %s", file, name,
 		       listed(c));
 }
@@ -47,8 +47,8 @@ static void warn_port(struct check *c, const struct text_use *use, const struct 
 		      const char *port)
 {
 	if (!compose_check_listens(service, port))
-		diag_warn(c->diag, use->text->pos, "service '%s' does not list port %s in its 'expose' "
-			  "or 'ports'", service->key, port);
+		diag_warn(c->diag, use->text->pos, "service '%s' does not list port %s in its "
+			"'expose' or 'ports'", service->key, port);
 }
 
 static bool check_use(struct check *c, const struct text_use *use)

@@ -79,10 +79,12 @@ bool model_target_unknown(const struct spec *spec, const char *name, size_t len,
 	int n = len > 60 ? 60 : (int)len;
 
 	if (best)
-		return diag_at(d, pos, "'${%.*s}' refers to nothing, did you mean '${%s}'?", n, name,
+		return diag_at(d, pos, "'${%.*s}' refers to nothing, did you mean '${%s}'?", n,
+			name,
 			       best);
 	if (!strncmp(name, env_prefix, strlen(env_prefix)))
-		return diag_at(d, pos, "'${%.*s}' refers to nothing: 'stack.env' has no such variable",
+		return diag_at(d, pos, "'${%.*s}' refers to nothing: 'stack.env' has no such "
+			"variable",
 			       n, name);
 	if (!strncmp(name, "instance.", strlen("instance."))) {
 		for (size_t i = 1; i < COUNT(instance); i++)
@@ -103,10 +105,11 @@ bool model_target_misused(const char *p, struct pos pos, struct diag *d)
 	if (!end)
 		return diag_at(d, pos, "this '${' has no '}'");
 	if (end == p + 2)
-		return diag_at(d, pos, "'${}' names nothing: write '${domain}', or '$${}' for the text");
+		return diag_at(d, pos, "'${}' names nothing: write '${domain}', or '$${}' for "
+			"the text");
 	if (name && p[2 + name] && strchr(":+?", p[2 + name]))
-		return diag_at(d, pos, "a reference is '${NAME}' alone: give the parameter a 'default', "
-			       "and write '$${' for a text that the shell or compose expands");
+		return diag_at(d, pos, "a reference is '${NAME}' alone: give the parameter a "
+			"'default', and write '$${' for a text that the shell or compose expands");
 	return diag_at(d, pos, "a name in '${…}' is letters, digits, '_' and '.': write '$${' for "
 		       "the text itself");
 }

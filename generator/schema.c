@@ -116,7 +116,8 @@ static bool check_choice(struct decode *c, const struct key *rows, const struct 
 		names = names ? arena_printf(c->arena, "%s or '%s'", names, rows->key)
 			      : arena_printf(c->arena, "'%s'", rows->key);
 		if (v && first)
-			ok = diag_at(c->diag, v->key_pos, "'%s' and '%s' exclude each other: keep one",
+			ok = diag_at(c->diag, v->key_pos, "'%s' and '%s' exclude each other: "
+				"keep one",
 				     first->key, v->key);
 		first = first ? first : v;
 	}
@@ -171,7 +172,8 @@ static size_t count_items(struct decode *c, const struct key *row, const struct 
 	for (const struct node *item = v->child; item; item = item->next)
 		if (++n > SCHEMA_MAX_ITEMS) {
 			diag_at(c->diag, item->key ? item->key_pos : item->pos,
-				"'%s' must not have more than %d entries", row->key, SCHEMA_MAX_ITEMS);
+				"'%s' must not have more than %d entries", row->key,
+				SCHEMA_MAX_ITEMS);
 			return (size_t)-1;
 		}
 	return n;

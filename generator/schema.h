@@ -27,7 +27,7 @@ enum key_kind {
 	KEY_RULES,            /* struct firewall_rule *, and the number at count */
 	KEY_MAP,              /* a struct; of the same struct when offset is 0 */
 	KEY_LIST,             /* array of structs, and the number at count */
-	KEY_NAMED,            /* mapping with free keys: array of structs that start with struct str */
+	KEY_NAMED,            /* mapping with free keys: array of structs, first a struct str */
 };
 
 /* Where a text may be read, and so whether references and secrets may be in it. */

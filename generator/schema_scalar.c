@@ -156,7 +156,8 @@ static bool boolean(struct decode *c, const struct key *row, const struct node *
 	if (types_boolean.wrong(v->text))
 		return wrong(c, row, v, "must be true or false");
 	if (!v->plain)
-		return diag_at(c->diag, v->pos, "'%s' must be true or false without quotes", row->key);
+		return diag_at(c->diag, v->pos, "'%s' must be true or false without quotes",
+			row->key);
 	return true;
 }
 

@@ -81,8 +81,8 @@ static bool load_certificate(struct file_ref *file, struct arena *a, struct diag
 	if (!spec_file_load(&file->path, MAX_CERTIFICATE, a, file, d))
 		return false;
 	if (strstr(file->data, "PRIVATE KEY-----"))
-		return diag_at(d, file->path.pos, "'%s' holds a private key, which must not leave its "
-			       "machine: name the certificate alone", file->path.s);
+		return diag_at(d, file->path.pos, "'%s' holds a private key, which must not "
+			"leave its machine: name the certificate alone", file->path.s);
 	if (!strstr(file->data, begin_certificate))
 		return diag_at(d, file->path.pos, "'%s' holds no certificate: it must be PEM, with "
 			       "'%s'", file->path.s, begin_certificate);

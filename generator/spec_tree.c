@@ -82,7 +82,8 @@ static struct node *load_fragment(struct loader *l, const struct node *v, unsign
 
 	if (v->kind == NODE_BAD)
 		return NULL;
-	why = v->kind == NODE_SCALAR ? types_file.wrong(v->text) : "must be a file or a list of files";
+	why = v->kind == NODE_SCALAR ? types_file.wrong(v->text) : "must be a file or a list of "
+		"files";
 	if (why) {
 		diag_at(l->diag, v->pos, "'include' %s", why);
 		return NULL;
@@ -139,8 +140,8 @@ static bool note_file(struct loader *l, const char *path, struct pos pos)
 		return true;          /* file_read() says why */
 	for (size_t i = 0; i < l->n_files; i++)
 		if (l->files[i].dev == st.st_dev && l->files[i].ino == st.st_ino)
-			return diag_at(l->diag, pos, "'%s' is included already: a file can be included "
-				       "once, and not by itself", path);
+			return diag_at(l->diag, pos, "'%s' is included already: a file can be "
+				"included once, and not by itself", path);
 	if (l->n_files == MAX_FILES)
 		return diag_at(l->diag, pos, "more than 64 files");
 	l->files[l->n_files++] = (struct loaded){ st.st_dev, st.st_ino };

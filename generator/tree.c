@@ -29,7 +29,7 @@ struct reader {
 	struct cursor at;
 	enum tree_mode mode;
 	struct anchor *anchors;
-	unsigned budget;      /* keys that may still be merged */
+	unsigned nodes, n_anchors;
 	unsigned max_errors;  /* value of diag->errors at which reading stops */
 	struct diag *diag;
 };
@@ -97,9 +97,17 @@ static bool next(struct reader *r)
 	return report_problem(r);
 }
 
+static struct node *new_node(struct reader *r)
+{
+	r->nodes++;
+	return arena_alloc(r->arena, 1, sizeof(struct node));
+}
+
 /* Too many mistakes to go on: reported as one more. */
 static bool full(struct reader *r, struct pos pos)
 {
+	if (r->nodes >= TREE_MAX_NODES)
+		return !diag_at(r->diag, pos, "more than %d values in one file", TREE_MAX_NODES);
 	if (r->diag->errors < r->max_errors)
 		return false;
 	return !diag_at(r->diag, pos, "too many mistakes, stopped here");
@@ -132,10 +140,9 @@ static bool is_merge(const struct node *key)
  * mapping has itself. */
 static struct node **merge_map(struct reader *r, const struct node *from, struct node **tail)
 {
-	for (const struct node *n = from->child; n && r->budget; n = n->next) {
-		struct node *copy = arena_alloc(r->arena, 1, sizeof(*copy));
+	for (const struct node *n = from->child; n && r->nodes < TREE_MAX_NODES; n = n->next) {
+		struct node *copy = new_node(r);
 
-		r->budget--;
 		*copy = *n;
 		copy->merged = true;
 		copy->next = NULL;
@@ -201,7 +208,7 @@ static struct node *read_map(struct reader *r, struct node *n, unsigned depth)
 	}
 	if (merged)
 		merge(r, merged, tail);
-	return tree_unique(n, r->max_errors, r->diag) ? n : NULL;
+	return !full(r, n->pos) && tree_unique(n, r->max_errors, r->diag) ? n : NULL;
 }
 
 static struct node *read_list(struct reader *r, struct node *n, unsigned depth)
@@ -247,6 +254,10 @@ static void remember(struct reader *r, const char *anchor, const struct node *n)
 
 	if (!anchor || r->mode == TREE_STRICT)
 		return;
+	if (++r->n_anchors > TREE_MAX_ANCHORS) {
+		diag_at(r->diag, n->pos, "more than %d anchors in one file", TREE_MAX_ANCHORS);
+		return;
+	}
 	a = arena_alloc(r->arena, 1, sizeof(*a));
 	*a = (struct anchor){ anchor, n, r->anchors };
 	r->anchors = a;
@@ -254,7 +265,7 @@ static void remember(struct reader *r, const char *anchor, const struct node *n)
 
 static struct node *read_scalar(struct reader *r)
 {
-	struct node *n = arena_alloc(r->arena, 1, sizeof(*n));
+	struct node *n = new_node(r);
 	size_t len = r->ev.data.scalar.length;
 
 	n->kind = NODE_SCALAR;
@@ -271,7 +282,7 @@ static struct node *read_scalar(struct reader *r)
 
 static struct node *read_alias(struct reader *r)
 {
-	struct node *n = arena_alloc(r->arena, 1, sizeof(*n));
+	struct node *n = new_node(r);
 	const char *name = (const char *)r->ev.data.alias.anchor;
 	const struct anchor *a = r->anchors;
 
@@ -296,7 +307,7 @@ static struct node *read_alias(struct reader *r)
 
 static struct node *read_container(struct reader *r, unsigned depth)
 {
-	struct node *n = arena_alloc(r->arena, 1, sizeof(*n));
+	struct node *n = new_node(r);
 	bool list = r->ev.type == YAML_SEQUENCE_START_EVENT;
 	const yaml_char_t *anchor = list ? r->ev.data.sequence_start.anchor
 					 : r->ev.data.mapping_start.anchor;
@@ -336,6 +347,12 @@ static struct node *read_node(struct reader *r, unsigned depth)
 	}
 }
 
+static struct node *empty(struct reader *r)
+{
+	diag_at(r->diag, (struct pos){ r->src, 1, 1 }, "the file is empty");
+	return NULL;
+}
+
 /* Stream start, one document, stream end. */
 static struct node *read_stream(struct reader *r)
 {
@@ -344,7 +361,7 @@ static struct node *read_stream(struct reader *r)
 	if (!next(r) || !next(r))
 		return NULL;
 	if (r->ev.type != YAML_DOCUMENT_START_EVENT)
-		return fatal(r, "the file is empty");
+		return empty(r);
 	if (!next(r) || !(root = read_node(r, 0)) || !next(r) || !next(r))
 		return NULL;
 	if (r->ev.type != YAML_STREAM_END_EVENT)
@@ -357,8 +374,7 @@ struct node *tree_parse(struct arena *a, const struct source *src, size_t len,
 {
 	struct reader r = {
 		.arena = a, .src = src, .end = src->text + len, .at = { 0, src->text, 1, 1 },
-		.mode = mode, .budget = TREE_MAX_MERGED,
-		.max_errors = d->errors + TREE_MAX_ERRORS, .diag = d,
+		.mode = mode, .max_errors = d->errors + TREE_MAX_ERRORS, .diag = d,
 	};
 	struct node *root;
 

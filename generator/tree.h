@@ -18,7 +18,8 @@ enum {
 	TREE_MAX_BYTES = 1024 * 1024,
 	TREE_MAX_DEPTH = 32,
 	TREE_MAX_ERRORS = 100,        /* in one file; then reading stops */
-	TREE_MAX_MERGED = 100 * 1000, /* keys copied by aliases and merge keys */
+	TREE_MAX_NODES = 20 * 1000,   /* values, and keys that merge keys bring */
+	TREE_MAX_ANCHORS = 1000,
 };
 
 enum tree_mode { TREE_STRICT, TREE_LENIENT };

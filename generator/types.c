@@ -54,8 +54,8 @@ static const char *name_wrong(const char *text)
 static const char *param_wrong(const char *text)
 {
 	if (!only(text, LOWER DIGITS "_") || !strchr(LOWER, *text) || strlen(text) > MAX_NAME)
-		return "must be lower-case letters, digits and '_', starting with a letter, such as "
-		       "'domain'";
+		return "must be lower-case letters, digits and '_', starting with a letter, such "
+			"as 'domain'";
 	if (!strcmp(text, "help"))
 		return "is taken: setup.sh has an option '--help'";
 	return NULL;
@@ -65,7 +65,8 @@ static const char *param_wrong(const char *text)
 static const char *env_wrong(const char *text)
 {
 	if (!only(text, ALNUM "_") || strchr(DIGITS, *text) || strlen(text) > MAX_PATH)
-		return "must be letters, digits and '_', starting with a letter, such as 'PUBLIC_URL'";
+		return "must be letters, digits and '_', starting with a letter, such as "
+			"'PUBLIC_URL'";
 	return NULL;
 }
 
@@ -226,7 +227,8 @@ types_path = { "path", "^[A-Za-z0-9._/+@-]+$", path_wrong },
 types_file = { "file", "^[^/]", file_wrong },
 types_service = { "service", "^[A-Za-z0-9._-]+$", service_wrong },
 types_upstream = { "SERVICE:PORT", "^[A-Za-z0-9._-]+:[0-9]+$", upstream_wrong },
-types_owner = { "USER or USER:GROUP", "^[a-z0-9_][a-z0-9_-]*(:[a-z0-9_][a-z0-9_-]*)?$", owner_wrong },
+types_owner = { "USER or USER:GROUP", "^[a-z0-9_][a-z0-9_-]*(:[a-z0-9_][a-z0-9_-]*)?$",
+		owner_wrong },
 types_timezone = { "time zone", "^(UTC|[A-Z][a-z]+/[A-Za-z0-9_+/-]+)$", timezone_wrong },
 types_git_ref = { "branch, tag or commit", "^[A-Za-z0-9._/+@-]+$", git_ref_wrong },
 types_word = { "word", "^[A-Za-z0-9._-]+$", word_wrong };

@@ -139,7 +139,7 @@ const char *types_net_url_wrong(const char *text)
 	if (!is_authority(text + scheme, authority) || strlen(text) > MAX_URL)
 		return "must be a URL with a host name, such as 'https://app.example.com/health'";
 	for (const char *p = text; *p; p++)
-		if ((unsigned char)*p <= ' ' || (unsigned char)*p >= 0x7f || strchr("\"<>\\^`{|}", *p))
+		if (*p <= ' ' || *p >= 0x7f || strchr("\"<>\\^`{|}", *p))
 			return "must be a URL of ASCII characters: write others as '%XX'";
 	return NULL;
 }
