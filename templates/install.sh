@@ -203,6 +203,14 @@ place_plan() {
 	}
 }
 
+# cloud-init would not run this again after a power cut: until the end, the unit does.
+resume_at_boot() {
+	[ "$PWD$mode" = $state/payload ] || return 0
+	: >$state/installing
+	put prebake-firstboot.service $unit 644
+	run systemctl enable prebake-firstboot.service
+}
+
 trust_certificates() {
 	[ -n "$(installed ca-certificates)" ] || fetch ca-certificates
 	bundle=/etc/ssl/certs/ca-certificates.crt
@@ -309,6 +317,7 @@ first_boot() {
 	doing='enabling the first boot'
 	put prebake-firstboot.service $unit 644
 	run systemctl enable prebake-firstboot.service
+	rm -f $state/installing
 	[ "$mode" != --bake ] || return 0
 	run systemctl daemon-reload
 	if [ ! -s "$tmp/changed" ] && systemctl -q is-active prebake-firstboot.service &&
@@ -331,6 +340,7 @@ check
 exec 9>/run/prebake.lock
 flock -n 9 || fail 'another install.sh is running'
 place_plan
+resume_at_boot
 trust_certificates
 install_packages
 start_docker

@@ -106,6 +106,26 @@ state() {
 	[ "$(calls ' purge cpp gcc$')" -eq 1 ]
 }
 
+@test "after a power cut the unit goes on where cloud-init would not" {
+	mkdir -p "$dir/var/lib/prebake"
+	mv "$p" "$dir/var/lib/prebake/payload"
+	p=/var/lib/prebake/payload
+	echo 'gcc -O2' >"$dir/fail"
+	run inst
+	[ "$status" -ne 0 ]
+	[ -e "$dir/var/lib/prebake/installing" ]
+	[ "$(calls 'systemctl enable prebake-firstboot.service')" -eq 1 ]
+	: >"$dir/fail"
+	pre=$(sed -n "s/^ExecStartPre=.*-c '\(.*\)'$/\1/p" templates/prebake-firstboot.service)
+	run tests/tools/sandbox "$dir" sh -c "$pre"
+	[ "$status" -eq 0 ]
+	[[ $output == *"building prebake-firstboot"* ]]
+	[ ! -e "$dir/var/lib/prebake/installing" ]
+	[ -x "$dir/usr/local/sbin/prebake-firstboot" ]
+	run tests/tools/sandbox "$dir" sh -c "$pre"
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+}
+
 @test "package lists that cannot be refreshed are tried for five minutes, then used" {
 	echo ' update ' >"$dir/fail"
 	run inst
