@@ -8,7 +8,7 @@
 #include "firstboot/command.h"
 #include "firstboot/pull.h"
 
-enum { PULL_ATTEMPTS = 4, PULL_FIRST_DELAY = 2 };             /* seconds, doubling */
+enum { PULL_ATTEMPTS = 5, PULL_FIRST_DELAY = 200, PULL_FACTOR = 5 };          /* milliseconds */
 enum { PULL_IDLE = 180, PULL_TIMEOUT = 2 * 3600 };            /* seconds */
 enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024, PULL_MAX_LAYERS = 128 };
 
@@ -41,6 +41,11 @@ struct pull {
 	size_t layers;
 };
 
+static void pull_wait(unsigned delay)
+{
+	nanosleep(&(struct timespec){ delay / 1000, delay % 1000 * 1000000L }, NULL);
+}
+
 void pull_registry(const char *image, struct buf *host)
 {
 	size_t n = strcspn(image, "/");
@@ -54,10 +59,13 @@ void pull_registry(const char *image, struct buf *host)
 
 const char *pull_server(const char *host)
 {
-	size_t n = strlen(host), hub = strlen(PULL_HUB);
+	static const char server[] = "https://index.docker.io/v1/";
+	static const char *const names[] = { PULL_HUB, "index.docker.io", "registry-1.docker.io" };
 
-	return n >= hub && !strcasecmp(host + n - hub, PULL_HUB) ? "https://index.docker.io/v1/"
-								  : host;
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (!strcasecmp(host, names[i]))
+			return server;
+	return host;
 }
 
 /* The row of stack.registries for a host, or NULL. */
@@ -133,7 +141,7 @@ bool pull_login(const struct engine *e, struct boot *b, const struct json *row, 
 		return false;
 	rq.body = auth.data;
 	rq.body_len = auth.len;
-	for (unsigned i = 1, delay = PULL_FIRST_DELAY; i <= PULL_ATTEMPTS; i++, delay *= 2) {
+	for (unsigned i = 1, delay = PULL_FIRST_DELAY; i <= PULL_ATTEMPTS; i++, delay *= PULL_FACTOR) {
 		if (!engine_do(e, &rq, "/auth", &r, d))
 			return false;
 		if (r.status == 200)
@@ -143,7 +151,7 @@ bool pull_login(const struct engine *e, struct boot *b, const struct json *row, 
 		if (r.status == 401 || pull_is_final(said.data, &login))
 			return pull_refused(row, "login failed", host, said.data, d);
 		if (i < PULL_ATTEMPTS)
-			sleep(delay);
+			pull_wait(delay);
 	}
 	return diag_error(d, "cannot log in to %s: %s", host, said.data);
 }
@@ -272,13 +280,13 @@ bool pull_image(const struct engine *e, struct boot *b, const char *image, struc
 	buf_str(&header, "X-Registry-Auth: ");
 	base64_add(&header, buf_text(&auth), auth.len, BASE64_URL);
 	pull_path(image, &path);
-	for (unsigned i = 1, delay = PULL_FIRST_DELAY; i <= PULL_ATTEMPTS; i++, delay *= 2) {
+	for (unsigned i = 1, delay = PULL_FIRST_DELAY; i <= PULL_ATTEMPTS; i++, delay *= PULL_FACTOR) {
 		pull_once(e, &p, path.data, row ? header.data : NULL);
 		if (!p.failure.len || pull_is_final(p.failure.data, &login))
 			break;
 		boot_note(b, "%s: attempt %u of %u: %s", image, i, PULL_ATTEMPTS, p.failure.data);
 		if (i < PULL_ATTEMPTS)
-			sleep(delay);
+			pull_wait(delay);
 	}
 	if (!p.failure.len)
 		ok = true;
