@@ -58,11 +58,12 @@ $(B)/embedded_table.c: $(B)/embed $(B)/carried.list $(CARRIED)
 $(B)/embedded_table.o: $(B)/embedded_table.c generator/embedded.h
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-# Install what is missing of these packages; as root, or with sudo.
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Install what is missing of these packages.
 install_packages = [ "$$(dpkg-query -W -f '$${db:Status-Status}\n' $(1) 2>/dev/null | \
 	grep -c '^installed')" -ge $(words $(1)) ] || \
-	{ sudo=$$([ "$$(id -u)" = 0 ] || echo sudo) && $$sudo apt-get -q update && \
-	$$sudo apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $(1); }
+	{ $(SUDO) apt-get -q update && \
+	$(SUDO) apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $(1); }
 
 .PHONY: quickstart build-packages install
 quickstart: build-packages                  ## from a fresh machine to user-data to paste

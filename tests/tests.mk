@@ -37,8 +37,9 @@ $(B)/tests/bench/measure: tests/bench/measure.c
 .PHONY: check check-fast check-unit check-lint lint sanitize clang fuzz fuzz-run bench \
 	test-packages unit-programs fuzz-programs
 check: test-packages                        ## every test, the ones in real machines too
-	$(MAKE) check-fast check-lint
-	$(MAKE) $(if $(wildcard tests/vm/vm.mk),vm-packages check-vm)
+	$(SUDO) $(MAKE) vm-packages
+	$(MAKE) all standins $(UNIT) $(B)/tests/lint/shape
+	$(SUDO) env B=$(B) tests/run $(FAST) tests/lint/lint.bats tests/vm/check.sh
 
 check-fast: all $(UNIT)                     ## the tests that need no root, network or machine
 	B=$(B) tests/run $(FAST)
@@ -75,4 +76,4 @@ bench: all $(B)/tests/bench/measure         ## ratios against the named peers, i
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
 
--include tests/vm/vm.mk
+include tests/vm/vm.mk
