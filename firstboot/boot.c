@@ -108,14 +108,14 @@ static bool boot_work(struct boot *b, const struct step *step, const char *hash,
 {
 	bool before = b->degraded, degraded;
 
-	if (!same && !journal_start(b->journal, step->name, hash, d))
+	if (!same && !journal_add(b->journal, step->name, "start", hash, d))
 		return false;
 	b->degraded = false;
 	if (!step->run(b, d))
 		return false;
 	degraded = b->degraded;
 	b->degraded = before || degraded;
-	return same || degraded || journal_end(b->journal, step->name, hash, d);
+	return same || degraded || journal_add(b->journal, step->name, "done", hash, d);
 }
 
 static bool boot_try(struct boot *b, const struct step *step, bool *ret_skipped, struct diag *d)

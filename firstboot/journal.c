@@ -69,8 +69,8 @@ const char *journal_done(const struct journal *j, const char *step)
 	return hash && *hash ? hash : NULL;
 }
 
-static bool journal_add(struct journal *j, const char *step, const char *event, const char *hash,
-			struct diag *d)
+bool journal_add(struct journal *j, const char *step, const char *event, const char *hash,
+		 struct diag *d)
 {
 	CLEANUP(buf_free) struct buf line = {0};
 	autojson entry = json_object();
@@ -89,16 +89,6 @@ static bool journal_add(struct journal *j, const char *step, const char *event, 
 	j->torn = false;
 	json_set_str(j->done, step, strcmp(event, "done") ? "" : hash);
 	return true;
-}
-
-bool journal_start(struct journal *j, const char *step, const char *hash, struct diag *d)
-{
-	return journal_add(j, step, "start", hash, d);
-}
-
-bool journal_end(struct journal *j, const char *step, const char *hash, struct diag *d)
-{
-	return journal_add(j, step, "done", hash, d);
 }
 
 void journal_close(struct journal *j)

@@ -28,9 +28,9 @@ bool journal_open(struct journal *j, const char *path, struct diag *d) MUST_USE;
 /* The input hash with which the step was last done; NULL when it never was, or
  * was begun again since. */
 const char *journal_done(const struct journal *j, const char *step);
-/* Note that the step starts, or is done. */
-bool journal_start(struct journal *j, const char *step, const char *hash, struct diag *d) MUST_USE;
-bool journal_end(struct journal *j, const char *step, const char *hash, struct diag *d) MUST_USE;
+/* Note that the step starts ("start") or is done ("done"). */
+bool journal_add(struct journal *j, const char *step, const char *event, const char *hash,
+		 struct diag *d) MUST_USE;
 void journal_close(struct journal *j);
 
 /* Does a living run hold the journal?  -1: no right to look. */

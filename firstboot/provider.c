@@ -1,14 +1,155 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 
 #include "base/file.h"
+#include "firstboot/http.h"
+#include "firstboot/plan.h"
 #include "firstboot/provider.h"
-#include "firstboot/provider_http.h"
-#include "firstboot/provider_json.h"
-#include "firstboot/provider_seed.h"
+
+/* A metadata service has this long for one answer. */
+enum { PROVIDER_REQUEST = 5 }; /* seconds */
 
 #define PROVIDER_DMI "/sys/class/dmi/id/sys_vendor"
+
+/* The link-local address answers only once the network is up.  204 (Hetzner) and
+ * 404 mean that there is none. */
+static bool provider_http_get(struct provider_read *r, const char *where, struct buf *ret,
+			      struct diag *d)
+{
+	CLEANUP(http_reply_free) struct http_reply reply = {0};
+	CLEANUP(buf_free) struct buf url = {0};
+	long long left = (r->until - boot_clock()) / 1000;
+	struct http_request rq = { .timeout = PROVIDER_REQUEST };
+
+	buf_printf(&url, "%s%s", r->row->at, where);
+	rq.url = url.data;
+	if (!http_retry(&rq, left > 1 ? (unsigned)left : 1, &reply, d))
+		return diag_error(d, "no metadata for %u s: check the network, or name the right "
+				     "platform in the plan", r->row->patience);
+	if (reply.status == 200)
+		buf_add(ret, buf_text(&reply.body), reply.body.len);
+	return reply.status == 200 || reply.status == 204 || reply.status == 404 ||
+	       diag_error(d, "the metadata service answered %ld for %s; is this the right platform?",
+			  reply.status, url.data);
+}
+
+/* The file's bytes; a missing file is empty. */
+static bool provider_read_file(struct boot *b, const char *path, struct buf *ret, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf below = {0};
+
+	return !file_exists(boot_path(b, &below, path)) ||
+	       file_read(below.data, PROVIDER_MAX_USER_DATA, ret, d);
+}
+
+/* A where that starts with '/' is a file of its own, else a dotted path in `at`. */
+static bool provider_json_get(struct provider_read *r, const char *where, struct buf *ret,
+			      struct diag *d)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+	const struct json *value;
+	autojson j = NULL;
+
+	if (*where == '/')
+		return provider_read_file(r->b, where, ret, d);
+	if (!provider_read_file(r->b, r->row->at, &text, d))
+		return false;
+	j = json_parse(buf_text(&text), text.len, r->row->at, d);
+	if (!j)
+		return false;
+	value = plan_get(j, where);
+	if (json_text(value))
+		buf_str(ret, json_text(value));
+	return true;
+}
+
+/* A volume is mounted once a boot, copied to where only root reads, and let go. */
+#define PROVIDER_COPY "/run/prebake/seed/"
+
+static bool provider_copy(const char *from, const char *to, const char *name, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf source = {0}, target = {0}, text = {0};
+
+	buf_printf(&source, "%s/%s", from, name);
+	buf_printf(&target, "%s%s", to, name);
+	return file_read(source.data, PROVIDER_MAX_USER_DATA, &text, d) &&
+	       file_replace(target.data, buf_text(&text), text.len, 0600, d);
+}
+
+static bool provider_copy_volume(const char *device, const char *copy, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf dir = {0};
+	const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	bool ok;
+
+	buf_printf(&dir, "%svolume", copy);
+	if (!file_mkdir(copy, 0700, d) || !file_mkdir(dir.data, 0700, d))
+		return false;
+	if (mount(device, dir.data, "iso9660", flags, NULL) &&
+	    mount(device, dir.data, "vfat", flags, NULL))
+		return diag_sys(d, "cannot mount the NoCloud volume '%s'", device);
+	ok = provider_copy(dir.data, copy, "user-data", d) &&
+	     provider_copy(dir.data, copy, "meta-data", d);
+	umount2(dir.data, MNT_DETACH);
+	return ok;
+}
+
+/* The directory, with its '/', that holds the seed. */
+static bool provider_seed_dir(struct provider_read *r, struct buf *ret, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf marker = {0}, copied = {0};
+
+	if (file_exists(boot_path(r->b, &marker, r->row->markers[0]))) {
+		boot_path(r->b, ret, r->row->at);
+		return true;
+	}
+	boot_path(r->b, ret, PROVIDER_COPY);
+	if (file_exists(boot_path(r->b, &copied, PROVIDER_COPY "meta-data")))
+		return true;
+	for (size_t i = 1; i < PROVIDER_MARKERS; i++)
+		if (file_exists(boot_path(r->b, &marker, r->row->markers[i])))
+			return provider_copy_volume(marker.data, ret->data, d);
+	return diag_error(d, "there is no NoCloud seed: neither '%s' nor a volume labelled CIDATA",
+			  r->row->at);
+}
+
+/* The value of "key: value" in YAML of one level, quoted or not. */
+static void provider_seed_value(const char *yaml, const char *key, struct buf *ret)
+{
+	size_t n = strlen(key), len;
+
+	for (const char *p = yaml; *p; p += len + (p[len] == '\n')) {
+		const char *v = p + n + 1;
+
+		len = strcspn(p, "\n");
+		if (len <= n || strncmp(p, key, n) || p[n] != ':')
+			continue;
+		v += strspn(v, " \t");
+		if (*v == '"' || *v == '\'')
+			buf_add(ret, v + 1, strcspn(v + 1, "\"'\n"));
+		else
+			buf_add(ret, v, strcspn(v, " \t\r\n"));
+		return;
+	}
+}
+
+static bool provider_seed_get(struct provider_read *r, const char *where, struct buf *ret,
+			      struct diag *d)
+{
+	CLEANUP(buf_free) struct buf path = {0}, text = {0};
+	bool whole = !strcmp(where, r->row->user_data);
+
+	if (!provider_seed_dir(r, &path, d))
+		return false;
+	buf_str(&path, whole ? where : "meta-data");
+	if (!file_read(path.data, PROVIDER_MAX_USER_DATA, whole ? ret : &text, d))
+		return false;
+	if (!whole)
+		provider_seed_value(buf_text(&text), where, ret);
+	return true;
+}
 
 /* Sources: docs.hetzner.cloud "Server Metadata"; docs.digitalocean.com "Metadata
  * API"; cloud-init's NoCloud datasource and its instance-data.json. */

@@ -147,6 +147,7 @@ static bool system_put_back(const char *path, const struct buf *old, bool existe
 	return !unlink(path) || diag_sys(d, "cannot remove '%s'", path);
 }
 
+/* Told every time: a run may have died between the file and the telling. */
 static bool system_ssh(struct boot *b, const struct json *ssh, struct diag *d)
 {
 	static const char *const reload[] = { "systemctl", "try-reload-or-restart", "ssh.service",
@@ -164,8 +165,6 @@ static bool system_ssh(struct boot *b, const struct json *ssh, struct diag *d)
 	buf_printf(&text, "PasswordAuthentication %s\nKbdInteractiveAuthentication %s\n", word, word);
 	if (existed && !file_read(path.data, SYSTEM_MAX_FILE, &old, d))
 		return false;
-	if (old.len == text.len && !memcmp(old.data, text.data, text.len))
-		return system_sshd_agrees(b, word, d);
 	if (!file_replace(path.data, text.data, text.len, 0644, d))
 		return false;
 	if (!system_sshd_agrees(b, word, d))

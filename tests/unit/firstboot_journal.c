@@ -55,7 +55,8 @@ static void check_append(const char *root)
 	tree_put(root, "/journal", START "{\"torn");
 	buf_printf(&path, "%s/journal", root);
 	tree_must(journal_open(&j, path.data, &c.d));
-	tree_must(journal_start(&j, "env", "1", &c.d) && journal_end(&j, "env", "1", &c.d));
+	tree_must(journal_add(&j, "env", "start", "1", &c.d) &&
+		  journal_add(&j, "env", "done", "1", &c.d));
 	tree_is(journal_done(&j, "env"), "1", "what was written counts at once");
 	journal_close(&j);
 	tree_must(journal_open(&j, path.data, &c.d));
