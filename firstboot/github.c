@@ -12,7 +12,8 @@ enum { GITHUB_DEADLINE = 120 };                               /* seconds */
 
 struct github_file {
 	const char *repo, *ref, *path;
-	const char *token;            /* as the plan writes it: a reference */
+	const char *token;            /* as messages may show it */
+	bool anonymous;
 };
 
 /* docs.github.com/rest/repos/contents: "Get repository content" */
@@ -51,7 +52,7 @@ static bool github_forbidden(const struct github_file *f, const struct http_repl
 		if (reset > 0 && gmtime_r(&reset, &tm))
 			strftime(at, sizeof(at), "%F %T UTC", &tm);
 		return diag_error(d, "GitHub's rate limit is used up until %s%s", at,
-				  *f->token ? "" : "; a token has a limit of its own");
+				  f->anonymous ? "; a token has a limit of its own" : "");
 	}
 	if (r->retry_after || r->status == 429 || strcasestr(said, "rate limit"))
 		return diag_error(d, "GitHub asks to wait %ld s before the next request (%s)",
@@ -93,7 +94,7 @@ bool github_fetch(struct boot *b, const struct json *github, struct buf *out, st
 	const char *token = json_str(github, "token");
 	const struct github_file f = { json_str(github, "repo"), json_str(github, "ref"),
 		json_str(github, "path"),
-		!token ? "a request without a token" : *token == '$' ? token : "the token" };
+		!token ? "a request without a token" : *token == '$' ? token : "the token", !token };
 	const char *headers[] = { "Accept: application/vnd.github.raw+json",
 				  "X-GitHub-Api-Version: 2022-11-28", NULL, NULL };
 	struct http_request rq = { .headers = headers, .follow = true };
