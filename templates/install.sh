@@ -328,7 +328,8 @@ first_boot() {
 	begin 'running the first boot'
 	run systemctl restart prebake-firstboot.service ||
 		fail 'see: prebake-firstboot status; journalctl -u prebake-firstboot'
-	say 'the first boot has ended, see: prebake-firstboot status'
+	say 'the first boot has ended'
+	$helper status || :
 }
 
 tmp=$(mktemp -d)
