@@ -33,7 +33,8 @@ static const struct option *option_find(const struct option *o, const char *arg,
 		near_try(&near, o->name);
 	}
 	if (near.best)
-		diag_error(d, "unknown option '%.*s', did you mean '%s'?", (int)len, arg, near.best);
+		diag_error(d, "unknown option '%.*s', did you mean '%s'?", (int)len, arg,
+			   near.best);
 	else
 		diag_error(d, "unknown option '%.*s', --help lists them", (int)len, arg);
 	return NULL;

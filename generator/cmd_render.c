@@ -138,7 +138,8 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 	if (!all_known(rq.targets, d))
 		return CMD_USAGE;
 	if (!strcmp(rq.dir, "-") || !*rq.dir) {
-		diag_error(d, "-o needs a directory; 'prebake user-data' prints to standard output");
+		diag_error(d, "-o needs a directory; 'prebake user-data' prints to standard "
+			   "output");
 		return CMD_USAGE;
 	}
 	rq.spec = argv[1];

@@ -39,7 +39,8 @@ static void split(struct work *k, size_t from, size_t to)
 
 	for (size_t i = 1; n >= 2 * SPLIT_LEAST && i <= SPLIT_TRIES; i++) {
 		size_t cut = n * i / (SPLIT_TRIES + 1);
-		unsigned price = deflate_block_price(t, cut) + deflate_block_price(t + cut, n - cut);
+		unsigned price = deflate_block_price(t, cut) +
+				 deflate_block_price(t + cut, n - cut);
 
 		if (price < least) {
 			least = price;

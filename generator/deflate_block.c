@@ -136,7 +136,8 @@ static void write_header(struct deflate_writer *w, const struct block *b)
 	}
 }
 
-void deflate_block_write(struct deflate_writer *w, const struct deflate_token *t, size_t n, bool last)
+void deflate_block_write(struct deflate_writer *w, const struct deflate_token *t, size_t n,
+			 bool last)
 {
 	struct block b;
 

@@ -13,7 +13,8 @@ struct deflate_symbol deflate_code_length(unsigned length)
 		return (struct deflate_symbol){ 285, 0, 0 };
 	while (v >> bits >= 8)
 		bits++;
-	return (struct deflate_symbol){ 257 + 4 * bits + (v >> bits), bits, v & ((1U << bits) - 1) };
+	return (struct deflate_symbol){ 257 + 4 * bits + (v >> bits), bits,
+					v & ((1U << bits) - 1) };
 }
 
 struct deflate_symbol deflate_code_distance(unsigned distance)

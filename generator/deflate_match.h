@@ -10,7 +10,7 @@ struct deflate_match {
 	const unsigned char *p;
 	size_t n;
 	int32_t *head, *prev;         /* where three such bytes stood before */
-	struct deflate_token *found;  /* for position i: found[first[i]] … found[first[i + 1] - 1], */
+	struct deflate_token *found;  /* for position i from first[i] up to first[i + 1], */
 	uint32_t *first;              /* longer ones farther away; NULL until searched */
 	uint32_t n_found, cap_found;
 };

@@ -29,7 +29,8 @@ static const struct param *find(const struct spec *spec, const char *option, con
 		near_try(&near, name);
 	}
 	if (near.best)
-		diag_error(d, "unknown parameter '%.*s', did you mean '%s'?", (int)len, arg, near.best);
+		diag_error(d, "unknown parameter '%.*s', did you mean '%s'?", (int)len, arg,
+			   near.best);
 	else
 		diag_error(d, "unknown parameter '%.*s', '%s' has none of that name", (int)len, arg,
 			   spec->name.s);

@@ -11,7 +11,8 @@ struct payload {
 	struct fileset *files;
 };
 
-static void add(const struct payload *p, const char *path, unsigned mode, const void *data, size_t len)
+static void add(const struct payload *p, const char *path, unsigned mode, const void *data,
+		size_t len)
 {
 	CLEANUP(buf_free) struct buf full = {0};
 
@@ -19,7 +20,8 @@ static void add(const struct payload *p, const char *path, unsigned mode, const 
 	fileset_add(p->files, full.data, mode, data, len);
 }
 
-static void add_json(const struct payload *p, const char *path, unsigned mode, const struct json *j)
+static void add_json(const struct payload *p, const char *path, unsigned mode,
+		     const struct json *j)
 {
 	CLEANUP(buf_free) struct buf text = {0};
 

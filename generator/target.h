@@ -18,7 +18,7 @@ struct target_input {
 	const struct spec *spec;
 	const struct json *params;    /* object of strings: the values given; may be empty */
 	bool secret;                  /* params holds the value of a secret parameter */
-	long long epoch;              /* SOURCE_DATE_EPOCH or 0: time stamp where a format has one */
+	long long epoch;              /* SOURCE_DATE_EPOCH or 0, where a format has time */
 };
 
 struct target {

@@ -183,8 +183,8 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 		add_number(&sizes, parts[i].size);
 	}
 	user_data_size(p, len, &message);
-	return diag_error(d, "the user-data is too large for %s: %s; its largest parts, compressed: %s",
-			  p->name, message.data, sizes.data);
+	return diag_error(d, "the user-data is too large for %s: %s; its largest parts, "
+			     "compressed: %s", p->name, message.data, sizes.data);
 }
 
 void user_data_init(struct user_data *u, const struct target_input *in)

@@ -10,7 +10,7 @@ enum { NO_WIDTH = -1, INDENT = 2 };
 
 /* The emitter puts a text with a tab into double quotes, on one line, although
  * YAML 1.1 (5.1, c-printable) allows tabs in a literal block.  So a character of
- * Unicode's private use area, which character() refuses in a text, passes through
+ * Unicode's private use area, which is_reserved() refuses in a text, passes through
  * it in the tab's place. */
 #define STAND_IN "\xee\x80\x80"
 
@@ -104,11 +104,13 @@ void yaml_end_sequence(struct yaml *y)
 
 static void scalar(struct yaml *y, const char *s, size_t len, yaml_scalar_style_t style)
 {
+	const yaml_char_t *text = (const yaml_char_t *)s;
+	int plain = style == YAML_PLAIN_SCALAR_STYLE;
 	yaml_event_t event;
 
-	emit(y, &event, yaml_scalar_event_initialize(&event, NULL, NULL,
-		(const yaml_char_t *)s, (int)len, /* plain_implicit= */ style == YAML_PLAIN_SCALAR_STYLE,
-		/* quoted_implicit= */ 1, style));
+	emit(y, &event, yaml_scalar_event_initialize(&event, NULL, NULL, text, (int)len,
+						     /* plain_implicit= */ plain,
+						     /* quoted_implicit= */ 1, style));
 }
 
 /* Ours are lower-case words and absolute paths: nothing that YAML 1.1 takes
@@ -141,6 +143,13 @@ void yaml_block(struct yaml *y, const char *s, size_t len)
 	scalar(y, text.data, text.len, YAML_LITERAL_SCALAR_STYLE);
 }
 
+/* Surrogates, what is no character, the byte order mark, and the stand-in. */
+static bool is_reserved(unsigned long c)
+{
+	return c > 0x10ffff || c == 0x7f || (c >= 0xd800 && c <= 0xe000) || c == 0xfeff ||
+	       c == 0xfffe || c == 0xffff;
+}
+
 /* Bytes of the UTF-8 character at s if YAML can hold it, else 0. */
 static size_t character(const unsigned char *s, size_t len)
 {
@@ -159,8 +168,7 @@ static size_t character(const unsigned char *s, size_t len)
 			continue;
 		for (i = 1; i < forms[f].n && (s[i] & 0xc0) == 0x80; i++)
 			c = c << 6 | (s[i] & 0x3f);
-		if (i < forms[f].n || c < forms[f].least || c > 0x10ffff || c == 0x7f ||
-		    (c >= 0xd800 && c < 0xe000) || c == 0xe000 || c == 0xfeff || c == 0xfffe || c == 0xffff)
+		if (i < forms[f].n || c < forms[f].least || is_reserved(c))
 			return 0;
 		return forms[f].n;
 	}

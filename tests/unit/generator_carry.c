@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Which steps a plan carries, and what a carried source never holds. */
+#include <string.h>
+
+#include "generator/carry.h"
+
+/* A plan, and words that its source has (+) or has not (-). */
+static const struct row {
+	const char *plan, *words;
+} rows[] = {
+	{ "{}", "+step_metadata +step_parameters -step_system -step_proxy -step_up -step_show" },
+	{ "{\"system\":{}}", "+step_system -step_up" },
+	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries" },
+	{ "{\"stack\":{\"env\":{\"A\":{}}}}", "+step_env -step_show" },
+	{ "{\"stack\":{\"show\":[]}}", "+step_show -step_env" },
+	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy" },
+	{ "{\"proxy\":{\"other\":{}}}", "-step_proxy" },
+	{ "{\"stack.env\":1}", "-step_env" },
+	{ "{}", "-#include\" -/* -\t +main" },
+};
+
+static bool right(const struct row *r)
+{
+	struct diag d = { .out = stdout };
+	CLEANUP(buf_free) struct buf source = {0};
+	autojson plan = json_parse(r->plan, strlen(r->plan), "the plan", &d);
+	autofree char *words = strdup(r->words);
+
+	carry_source(plan, &source);
+	for (char *save = NULL, *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
+		if (!strstr(source.data, w + 1) != (*w == '-')) {
+			printf("# %s\n", w);
+			return false;
+		}
+	return true;
+}
+
+int main(void)
+{
+	int failed = 0;
+
+	printf("1..%zu\n", COUNT(rows));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool ok = right(&rows[i]);
+
+		printf("%sok %zu - %s\n", ok ? "" : "not ", i + 1, rows[i].plan);
+		failed += !ok;
+	}
+	return failed != 0;
+}
