@@ -27,18 +27,20 @@ static const struct httpd_option option[] = {
 	{ 0 },
 };
 
-/* Returns 0, or an errno. An existing key is never touched. */
-static int make_key(void) {
+/* An existing key is never touched. */
+static bool make_key(void) {
 	unsigned char random[KEY_BYTES];
 	int fd = open(opt_key_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return errno == EEXIST ? 0 : errno;
-	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-		abort();
+	if (fd < 0 && errno == EEXIST)
+		return true;
+	if (fd < 0 || getrandom(random, sizeof random, 0) != (ssize_t)sizeof random) {
+		(void)fprintf(stderr, "infrakt: %s: %s\n", opt_key_file, strerror(errno));
+		return false;
+	}
 	for (size_t i = 0; i < sizeof random; i++)
 		(void)dprintf(fd, "%02x", random[i]);
 	(void)dprintf(fd, "\n");
-	return close(fd) == 0 ? 0 : errno;
+	return close(fd) == 0;
 }
 
 static bool may_enter(const struct httpd_request *request) {
@@ -111,15 +113,9 @@ static const struct httpd_program program = {
 	.summary = "Serves what the infrakt system's private app serves.",
 	.option = option,
 	.route = route,
+	.prepare = make_key,
 };
 
 int main(int argc, char **argv) {
-	if (argc < 2 || strcmp(argv[1], "--help") != 0) {
-		int error = make_key();
-		if (error) {
-			(void)fprintf(stderr, "infrakt: %s: %s\n", opt_key_file, strerror(error));
-			return 1;
-		}
-	}
 	return httpd_main(&program, argc, argv);
 }

@@ -255,6 +255,8 @@ int httpd_main(const struct httpd_program *program, int argc, char **argv) {
 		return usage(program, stderr);
 	struct server server = { .program = program, .fail_left = strtol(opt_fail, NULL, 10),
 		.delay_ms = strtol(opt_delay, NULL, 10) };
+	if (program->prepare && !program->prepare())
+		return 1;
 	block_signals();
 	struct MHD_Daemon *daemon = start(&server, &address);
 	if (!daemon) {

@@ -47,6 +47,7 @@ struct httpd_program {
 	const char *summary;
 	const struct httpd_option *option; /* ends with a row without a name */
 	const struct httpd_route *route;   /* ends with a row without a path */
+	bool (*prepare)(void);             /* once the options are known; reports; may be NULL */
 };
 
 /* Reads the command line, serves until SIGTERM or SIGINT, returns the exit status of main. */

@@ -84,6 +84,7 @@ user_data() {
 
 check_reboot() {
 	check "$1" "pictured before the reboot" server_picture "$1" "$run/$1/before"
+	check "$1" "has journaled its steps" server_journal "$1" "$run/$1/journal.before"
 	boot=$(machine_ssh "$1" cat /proc/sys/kernel/random/boot_id)
 	machine_ssh "$1" systemctl reboot || :
 	began=$(date +%s)
@@ -94,6 +95,9 @@ check_reboot() {
 	check "$1" "after a reboot: answers over HTTPS" machine_wait "$1" 60 server_is_healthy "$1"
 	check "$1" "after a reboot: the same API key opens the app" server_key_opens "$1"
 	check "$1" "after a reboot: pictured" server_picture "$1" "$run/$1/after"
+	check "$1" "after a reboot: has kept its journal" server_journal "$1" "$run/$1/journal.after"
+	check "$1" "after a reboot: no step that changes the server ran again" \
+		server_same "$1" "$run/$1/journal.before" "$run/$1/journal.after"
 	check "$1" "after a reboot: nothing changed" server_same "$1" "$run/$1/before" "$run/$1/after"
 }
 
@@ -120,10 +124,11 @@ check_digitalocean() {
 	machine_new digitalocean 3 "$docker"
 	check digitalocean "user-data fits" user_data digitalocean digitalocean 65536
 	machine_metadata digitalocean digitalocean "$run/digitalocean/user-data"
+	machine_config_drive digitalocean "$run/digitalocean/user-data"
 	start digitalocean
 	check_server digitalocean
 	check digitalocean "used cloud-init's own datasource" \
-		server_datasource digitalocean DataSourceDigitalOcean
+		server_datasource digitalocean DataSourceConfigDrive
 	check digitalocean "keeps the metadata from containers" \
 		server_metadata_is_closed digitalocean /metadata/v1.json
 	machine_stop digitalocean
@@ -226,26 +231,31 @@ finish() {
 	[ -n "${VM_KEEP:-}" ] || rm -rf "$run"/*/root.img "$run"/*.storage
 }
 
+# A function, so that the file may change while this runs.
+main() {
+	trap finish EXIT
+	trap 'exit 143' TERM INT
+	stock=$("$here/image.sh" stock)
+	docker=$("$here/image.sh" docker)
+	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
+	machine_key
+	cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
+	cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"
+	for name in $lanes; do
+		lane "$name" &
+		lane_pids="$lane_pids $!"
+	done
+	for pid in $lane_pids; do
+		wait "$pid" || :
+	done
+	lane_pids=
+	for name in $lanes; do
+		cat "$run/$name.tap"
+		grep -q '^# end of lane' "$run/$name.tap" || echo "not ok - lane $name broke off"
+	done | awk '/^(not )?ok/ { sub(/ok/, "ok " ++n) } { print } END { print "1.." n }' >"$run/all.tap"
+	cat "$run/all.tap"
+	! grep -q '^not ok' "$run/all.tap"
+}
+
 lane_pids=
-trap finish EXIT
-trap 'exit 143' TERM INT
-stock=$("$here/image.sh" stock)
-docker=$("$here/image.sh" docker)
-services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
-machine_key
-cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
-cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"
-for name in $lanes; do
-	lane "$name" &
-	lane_pids="$lane_pids $!"
-done
-for pid in $lane_pids; do
-	wait "$pid" || :
-done
-lane_pids=
-for name in $lanes; do
-	cat "$run/$name.tap"
-	grep -q '^# end of lane' "$run/$name.tap" || echo "not ok - lane $name did not reach its end"
-done | awk '/^(not )?ok/ { sub(/ok/, "ok " ++n) } { print } END { print "1.." n }' >"$run/all.tap"
-cat "$run/all.tap"
-! grep -q '^not ok' "$run/all.tap"
+main

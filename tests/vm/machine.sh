@@ -59,6 +59,27 @@ machine_metadata() {
 	services_wait "$1/metadata" nc -z "$net" "$port"
 }
 
+# machine_config_drive NAME USER-DATA: where a droplet's cloud-init finds its data today, as its
+# DigitalOcean datasource is deprecated; the metadata service is there too.
+machine_config_drive() {
+	drive=$run/$1/drive/openstack/latest
+	mkdir -p "$drive"
+	cp "$2" "$drive/user_data"
+	jq -n --rawfile vendor "$here/data/digitalocean.vendor-data" '{ "cloud-init": $vendor }' \
+		>"$drive/vendor_data.json"
+	jq -n --arg name "$1" --rawfile key "$run/ssh.key.pub" '{
+		uuid: $name, hostname: $name, public_keys: { rig: ($key | rtrimstr("\n")) }
+	}' >"$drive/meta_data.json"
+	jq -n --arg mac "$(machine_mac "$1")" --arg ipv4 "$guest_ipv4" '{
+		links: [{ id: "eth0", type: "phy", ethernet_mac_address: $mac }],
+		networks: [{ id: "network0", link: "eth0", type: "ipv4", ip_address: $ipv4,
+			netmask: "255.252.0.0",
+			routes: [{ network: "0.0.0.0", netmask: "0.0.0.0", gateway: "169.253.0.2" }] }],
+		services: [{ type: "dns", address: "169.253.0.3" }]
+	}' >"$drive/network_data.json"
+	genisoimage -quiet -V config-2 -J -r -o "$run/$1/seed.iso" "$run/$1/drive"
+}
+
 # machine_seed NAME ISO: the machine finds a NoCloud seed. No provider hands over an SSH key there,
 # so the observer's comes as a credential on the kernel command line, which systemd itself reads.
 machine_seed() {

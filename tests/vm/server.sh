@@ -184,6 +184,15 @@ PICTURE
 	[ "$(wc -l <"$2")" -gt 200 ]
 }
 
+# server_journal NAME FILE: how often each step that changes the server was begun; the others look
+# at every boot
+server_journal() {
+	machine_ssh "$1" cat /var/lib/prebake/journal |
+		jq -r 'select(.event == "start") | .step' |
+		grep -x 'registries\|files\|proxy\|images\|up\|show' | sort | uniq -c >"$2"
+	[ "$(wc -l <"$2")" -eq 6 ]
+}
+
 # server_same NAME BEFORE AFTER
 server_same() {
 	diff "$2" "$3"

@@ -6,9 +6,12 @@ VM := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 STANDINS = metadata github app
 STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 
-.PHONY: check-vm standins vm-images vm-packages
+.PHONY: check-vm check-standins standins vm-images vm-packages
 check-vm: standins                          ## servers in real machines, set up each way (20 minutes)
 	B=$(B) $(VM)/check.sh
+
+check-standins: standins                    ## what the stand-in servers answer
+	B=$(B) $(VM)/../standins/check.sh
 
 standins: $(STANDINS:%=$(B)/standins/%)
 

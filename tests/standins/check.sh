@@ -1,0 +1,121 @@
+#!/bin/sh
+# What the stand-ins answer, against what the vendors document, as TAP. B is the build folder.
+set -eu
+
+B=${B:-build}
+work=$(mktemp -d)
+pids=
+n=0
+failed=0
+
+finish() {
+	for pid in $pids; do
+		kill "$pid" 2>/dev/null || :
+	done
+	rm -rf "$work"
+}
+trap finish EXIT
+
+# is DESCRIPTION EXPECTED GOT
+is() {
+	n=$((n + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $n - $1"
+	else
+		failed=1
+		printf 'not ok %d - %s\n# expected: %s\n# got:      %s\n' "$n" "$1" "$2" "$3"
+	fi
+}
+
+status() {
+	path=$1
+	shift
+	curl -s -o /dev/null -w '%{http_code}' "$@" "$base$path"
+}
+
+get() {
+	path=$1
+	shift
+	curl -s "$@" "$base$path"
+}
+
+# start PROGRAM OPTION…: sets base to its address
+start() {
+	program=$1
+	shift
+	rm -f "$work/port"
+	"$B/standins/$program" "$@" </dev/null >"$work/port" 2>/dev/null &
+	pids="$pids $!"
+	tries=0
+	while [ ! -s "$work/port" ] && [ "$tries" -lt 50 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	base=http://127.0.0.1:$(cat "$work/port")
+}
+
+check_hetzner() {
+	start metadata --id 42 --hostname web --ipv4 192.0.2.7 --public-key "$work/key" \
+		--user-data "$work/user-data"
+	is "hetzner: instance-id" 42 "$(get /hetzner/v1/metadata/instance-id)"
+	is "hetzner: public-ipv4" 192.0.2.7 "$(get /hetzner/v1/metadata/public-ipv4)"
+	is "hetzner: public keys are a JSON array" '["ssh-ed25519 AAAA \"me\""]' \
+		"$(get /hetzner/v1/metadata/public-keys)"
+	is "hetzner: user-data as given" '#cloud-config' "$(get /hetzner/v1/userdata)"
+	is "hetzner: the whole names the instance" 'instance-id: 42' \
+		"$(get /hetzner/v1/metadata | grep ^instance-id)"
+	is "hetzner: unknown path" 404 "$(status /hetzner/v1/metadata/nothing)"
+}
+
+check_digitalocean() {
+	is "digitalocean: index without its slash" 301 "$(status /metadata/v1)"
+	is "digitalocean: address" 192.0.2.7 "$(get /metadata/v1/interfaces/public/0/ipv4/address)"
+	is "digitalocean: all in one" '42 web 192.0.2.7 null' "$(get /metadata/v1.json |
+		jq -r '"\(.droplet_id) \(.hostname) \(.interfaces.public[0].ipv4.ip_address) \(.tags)"')"
+	is "digitalocean: user-data in it" '#cloud-config' "$(get /metadata/v1.json | jq -r .user_data)"
+}
+
+check_faults() {
+	start metadata --fail 2
+	is "without user-data: 503 as asked" 503503 "$(status /metadata/v1/id)$(status /metadata/v1/id)"
+	is "hetzner: no user-data is 204" 204 "$(status /hetzner/v1/userdata)"
+	is "a wrong option is wrong usage" 2 "$("$B/standins/metadata" --nonsense 2>/dev/null || echo $?)"
+}
+
+check_github() {
+	file=/repos/Owner/name/contents/dir/file.yml raw='Accept: application/vnd.github.raw+json'
+	start github --repo owner/name --path dir/file.yml --file "$work/user-data" \
+		--token-file "$work/token" --narrow-token narrow
+	is "github: the file" '#cloud-config' "$(get "$file" -H 'Authorization: Bearer good' -H "$raw")"
+	is "github: the file at its branch" 200 "$(status "$file?ref=main" -H 'Authorization: Bearer good')"
+	is "github: as JSON" '#cloud-config' "$(get "$file" -H 'Authorization: Bearer good' |
+		jq -r '.content | gsub("\n"; "") | @base64d')"
+	is "github: another branch" 404 "$(status "$file?ref=dev" -H 'Authorization: Bearer good')"
+	is "github: no token is not found" 404 "$(status "$file")"
+	is "github: a wrong token" 401 "$(status "$file" -H 'Authorization: Bearer bad')"
+	is "github: a narrow token" 403 "$(status "$file" -H 'Authorization: Bearer narrow')"
+	is "github: no user agent" 403 "$(status "$file" -H 'User-Agent:' -H 'Authorization: Bearer good')"
+	is "github: an unknown version" 400 "$(status "$file" -H 'X-GitHub-Api-Version: 2000-01-01')"
+	is "github: another file" 404 "$(status "${file}x" -H 'Authorization: Bearer good')"
+}
+
+check_app() {
+	start app --api-key-file "$work/api_key"
+	key=$(cat "$work/api_key")
+	is "app: healthy" 200 "$(status /api/health)"
+	is "app: closed without the key" 401 "$(status /api/projects)"
+	is "app: open with it" 200 "$(status /api/projects -H "X-API-Key: $key")"
+	start app --api-key-file "$work/api_key"
+	is "app: the key is made once" "$key" "$(cat "$work/api_key")"
+}
+
+echo 'ssh-ed25519 AAAA "me"' >"$work/key"
+echo '#cloud-config' >"$work/user-data"
+echo good >"$work/token"
+check_hetzner
+check_digitalocean
+check_faults
+check_github
+check_app
+echo "1..$n"
+[ "$failed" -eq 0 ]
