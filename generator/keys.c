@@ -241,7 +241,7 @@ static const struct key caddy_keys[] = {
 	{ "email", TEXT(struct caddy, email), .type = &types_email, .refs = REFS_PUBLIC,
 	  .help = "Where the certificate authority writes to.", .example = "\"${email}\"" },
 	{ "acme", MAP(struct caddy, acme, struct acme, acme_keys),
-	  .help = "Another certificate authority.", .example = "{ directory: \"https://…\" }" },
+	  .help = "Another certificate authority.", .example = "{ directory: \"https://ca.example.com/directory\" }" },
 	{ "sites", ITEMS(KEY_LIST, struct caddy, sites, struct site, site_keys), .required = true,
 	  .help = "Sites served over HTTPS.",
 	  .example = "{ host: \"${domain}\", upstream: \"app:8000\" }" },

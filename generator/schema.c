@@ -129,10 +129,10 @@ static bool set_default(struct decode *c, const struct key *row, const struct no
 	const struct node v = {
 		.kind = NODE_SCALAR, .plain = true, .text = row->dflt, .pos = place_of(map),
 	};
-	union nothing nothing;
+	union nothing *nothing = arena_alloc(c->arena, 1, sizeof(*nothing));
 	bool kept = out && row->offset != KEY_NOWHERE;
 
-	return schema_scalar(c, row, &v, kept ? out + row->offset : (char *)&nothing, out);
+	return schema_scalar(c, row, &v, kept ? (void *)(out + row->offset) : nothing, out);
 }
 
 static bool decode_map(struct decode *c, const struct key *rows, const struct node *map, char *out)
@@ -202,7 +202,9 @@ static bool expect_map(struct decode *c, const char *name, const char *example,
 /* One struct: a mapping, or the single value that stands for one. */
 static bool decode_struct(struct decode *c, const struct key *row, const struct node *v, char *out)
 {
+	union nothing *nothing;
 	struct key *scalar;
+	bool kept;
 
 	if (v->kind == NODE_BAD)
 		return false;
@@ -214,7 +216,9 @@ static bool decode_struct(struct decode *c, const struct key *row, const struct 
 	scalar = arena_alloc(c->arena, 1, sizeof(*scalar));
 	*scalar = *row->scalar;
 	scalar->key = v->key ? v->key : row->key;
-	return schema_scalar(c, scalar, v, out + scalar->offset, out);
+	kept = out && scalar->offset != KEY_NOWHERE;
+	nothing = arena_alloc(c->arena, 1, sizeof(*nothing));
+	return schema_scalar(c, scalar, v, kept ? (void *)(out + scalar->offset) : nothing, out);
 }
 
 static bool decode_named(struct decode *c, const struct key *row, const struct node *v, char *out)

@@ -136,10 +136,11 @@ static bool size(struct decode *c, const struct key *row, const struct node *v, 
 static bool mode(struct decode *c, const struct key *row, const struct node *v, void *to,
 		 const void *owner)
 {
+	size_t octal = strspn(v->text, "01234567");
 	unsigned long long n;
 
 	(void)owner;
-	if (strlen(v->text) == 3 && strspn(v->text, "01234567") == 3)
+	if (*v->text != '0' && !v->text[octal] && (octal == 3 || octal == 4))
 		return diag_at(c->diag, v->pos, "'%s' must be a mode with a leading zero: write "
 			       "0%s", row->key, v->text);
 	if (!quantity(c, row, v, types_mode, &n))
