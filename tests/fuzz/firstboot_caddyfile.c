@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Any text as a Caddyfile: refused with a report, or merged so that what is outside of our
+ * part stays, and a second merge changes nothing.  Any text as a token: one line of it. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firstboot/caddyfile.h"
+#include "firstboot/caught.h"
+
+#define SITES "a.io {\n\treverse_proxy app:8000\n}\n"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void try_token(const char *text, struct caught *c)
+{
+	CLEANUP(buf_free) struct buf out = {0}, host = {0};
+	unsigned errors = c->d.errors;
+
+	if (caddyfile_token(text, &out, &c->d) ? strpbrk(out.data, "\n{}") != NULL
+					       : c->d.errors == errors)
+		abort();
+	errors = c->d.errors;
+	if (caddyfile_host(text, &host, &c->d) ? strpbrk(host.data, " \n{}:/") != NULL
+					       : c->d.errors == errors)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	CLEANUP(caddyfile_free) struct caddyfile f = {0}, g = {0};
+	CLEANUP(buf_free) struct buf text = {0}, out = {0}, again = {0};
+	CLEANUP(caught_free) struct caught c;
+
+	caught_open(&c);
+	buf_add(&text, data, size);
+	try_token(text.data, &c);
+	caught_clear(&c);
+	if (!caddyfile_read(text.data, text.len, &f, &c.d) ||
+	    !caddyfile_write(&f, SITES, &out, &c.d)) {
+		if (!c.d.errors)
+			abort();
+		return 0;
+	}
+	if (strncmp(out.data, buf_text(&f.head), f.head.len) ||
+	    strcmp(out.data + out.len - f.tail.len, buf_text(&f.tail)))
+		abort();
+	if (!caddyfile_read(out.data, out.len, &g, &c.d) ||
+	    !caddyfile_write(&g, SITES, &again, &c.d) || strcmp(again.data, out.data))
+		abort();
+	return 0;
+}
