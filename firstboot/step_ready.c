@@ -12,7 +12,7 @@
 #include "firstboot/http.h"
 
 /* A container that restarts looks well for a moment: so many reads in a row must be good. */
-enum { READY_READS = 3, READY_INTERVAL = 1 };                 /* times, seconds */
+enum { READY_READS = 4, READY_INTERVAL = 500 };               /* times, milliseconds */
 enum { READY_ALL = 120, READY_PORT = 60, READY_CERTIFICATE = 120, READY_REQUEST = 5 };
 enum { READY_LOG_LINES = 50 };
 
@@ -22,6 +22,11 @@ static time_t ready_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec;
+}
+
+static void ready_pause(void)
+{
+	nanosleep(&(struct timespec){ 0, READY_INTERVAL * 1000000L }, NULL);
 }
 
 static bool ready_service(const struct engine *e, struct boot *b, const char *service,
@@ -46,7 +51,7 @@ static bool ready_service(const struct engine *e, struct boot *b, const char *se
 			return diag_error(d, "%s is not ready after %u s: %s", name, timeout,
 					  h.good ? "it restarts again and again" : h.trouble.data);
 		boot_note(b, "waiting for %s", name);
-		sleep(READY_INTERVAL);
+		ready_pause();
 	}
 	return true;
 }
@@ -61,7 +66,7 @@ static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct
 	if (!boot_expand(b, text, &url, d))
 		return false;
 	rq.url = buf_text(&url);
-	for (;; sleep(READY_INTERVAL)) {
+	for (;; ready_pause()) {
 		CLEANUP(caught_free) struct caught c;
 		bool replied;
 
@@ -117,7 +122,7 @@ static bool ready_ask(const char *host, bool tls, unsigned timeout, struct http_
 	buf_printf(&resolve, "%s:%d:127.0.0.1", host, tls ? 443 : 80);
 	rq.url = url.data;
 	rq.resolve = resolve.data;
-	for (;; sleep(READY_INTERVAL)) {
+	for (;; ready_pause()) {
 		caught_clear(c);
 		if (http_do(&rq, r, &c->d))
 			return true;
