@@ -5,6 +5,7 @@
 
 #include "firstboot/modules.h"
 #include "generator/carry.h"
+#include "generator/carry_trim.h"
 #include "generator/embedded.h"
 
 struct row {
@@ -21,8 +22,9 @@ struct carry {
 	const struct json *plan;
 	const struct embedded *order[MAX_FILES]; /* headers before their users */
 	size_t n;
+	struct buf text[MAX_FILES];   /* of modules, in the same order */
 	struct buf system;            /* "#include <…>" lines, each once */
-	struct buf body;
+	struct buf headers;           /* each behind what it includes */
 };
 
 const struct json *carry_plan_value(const struct json *plan, const char *path)
@@ -65,43 +67,47 @@ static bool take_include(struct carry *c, const char *line, size_t n)
 
 static void carry_rows(struct carry *c)
 {
-	buf_str(&c->body, "#define PREBAKE_STEPS(ROW)");
+	buf_str(&c->headers, "#define PREBAKE_STEPS(ROW)");
 	for (size_t i = 0; i < COUNT(steps); i++)
 		if (carry_plan_value(c->plan, steps[i].key))
-			buf_printf(&c->body, " ROW(%s,)", steps[i].name);
-	buf_char(&c->body, '\n');
+			buf_printf(&c->headers, " ROW(%s,)", steps[i].name);
+	buf_char(&c->headers, '\n');
 }
 
-static void carry_text(struct carry *c, const struct embedded *e)
+/* What the file includes is carried while it is read. */
+static void carry_text(struct carry *c, const struct embedded *e, struct buf *ret)
 {
-	CLEANUP(buf_free) struct buf text = {0};
 	size_t n;
 
 	for (const char *p = e->data; *p; p += n) {
 		n = strcspn(p, "\n");
 		if (!take_include(c, p, n))
-			buf_add(&text, p, n + 1);
+			buf_add(ret, p, n + 1);
 		n += p[n] == '\n';
 	}
-	buf_add(&c->body, buf_text(&text), text.len);
 }
 
-/* A file once; what it includes comes before it, since the included text is
- * appended while this one's is still being read. */
+/* A file, once. */
 static void carry_file(struct carry *c, const char *path)
 {
 	const struct embedded *e = embedded_find(path);
+	CLEANUP(buf_free) struct buf header = {0};
+	size_t i = 0;
 
-	for (size_t i = 0; i < c->n; i++)
-		if (c->order[i] == e)
-			return;
+	while (i < c->n && c->order[i] != e)
+		i++;
+	if (i < c->n)
+		return;
 	if (!e || c->n == MAX_FILES)
 		abort();
 	c->order[c->n++] = e;
 	if (!strcmp(path, "firstboot/modules.h"))
 		carry_rows(c);
+	else if (path[strlen(path) - 1] == 'c')
+		carry_text(c, e, &c->text[i]);
 	else
-		carry_text(c, e);
+		carry_text(c, e, &header);
+	buf_add(&c->headers, buf_text(&header), header.len);
 }
 
 /* The module of every header so far; a module brings new headers, and so on. */
@@ -115,6 +121,23 @@ static void carry_modules(struct carry *c)
 		if (embedded_find(path.data))
 			carry_file(c, path.data);
 	}
+}
+
+/* Callers are found before what they call: in reverse, most functions are defined
+ * before they are used. */
+static void join(struct carry *c, struct buf *out)
+{
+	CLEANUP(buf_free) struct buf modules = {0};
+
+	for (size_t i = c->n; i-- > 0;) {
+		buf_add(&modules, buf_text(&c->text[i]), c->text[i].len);
+		buf_free(&c->text[i]);
+	}
+	buf_str(out, "#define _GNU_SOURCE\n");
+	buf_add(out, buf_text(&c->system), c->system.len);
+	carry_trim(buf_text(&c->headers), buf_text(&modules), out);
+	buf_free(&c->system);
+	buf_free(&c->headers);
 }
 
 void carry_source(const struct json *plan, struct buf *out)
@@ -131,9 +154,5 @@ void carry_source(const struct json *plan, struct buf *out)
 		carry_file(&c, path.data);
 	}
 	carry_modules(&c);
-	buf_str(out, "#define _GNU_SOURCE\n");
-	buf_add(out, buf_text(&c.system), c.system.len);
-	buf_add(out, buf_text(&c.body), c.body.len);
-	buf_free(&c.system);
-	buf_free(&c.body);
+	join(&c, out);
 }

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/near.h"
 #include "generator/cmd.h"
-#include "generator/params.h"
-#include "generator/target.h"
+#include "generator/input.h"
 #include "generator/user_data.h"
 #include "generator/write_dir.h"
 
@@ -81,35 +77,15 @@ static void tell(const struct fileset *files, const char *dir, struct diag *d)
 	}
 }
 
-/* https://reproducible-builds.org/specs/source-date-epoch/ */
-static bool source_date_epoch(long long *ret, struct diag *d)
-{
-	const char *text = getenv("SOURCE_DATE_EPOCH");
-	char *end;
-
-	*ret = 0;
-	if (!text || !*text)
-		return true;
-	errno = 0;
-	*ret = strtoll(text, &end, 10);
-	if (!errno && !*end && *ret >= 0 && *ret <= UINT32_MAX)
-		return true;
-	return diag_error(d, "SOURCE_DATE_EPOCH is '%s', must be seconds from 0 to %u", text,
-			  UINT32_MAX);
-}
-
 static bool render(struct request *rq, struct diag *d)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	struct fileset files = { .arena = &arena };
-	const struct spec *spec = spec_read(rq->spec, &arena, d);
-	struct target_input in = { .spec = spec };
+	struct target_input in = {0};
 	bool ok = true;
 
-	if (!spec || !params_read(&rq->params, spec, d) || !source_date_epoch(&in.epoch, d))
+	if (!input_read(rq->spec, &rq->params, &arena, &in, d))
 		return false;
-	in.params = rq->params.values;
-	in.secret = rq->params.secret;
 	for (const struct target *t = target_table; t->name; t++)
 		if (listed(rq->targets, t->name))
 			ok = t->make(&in, &files, d) && ok;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "generator/cmd.h"
-#include "generator/params.h"
+#include "generator/input.h"
 #include "generator/user_data.h"
 
 struct request {
@@ -23,14 +23,11 @@ static bool print(struct request *rq, const struct user_data_provider *provider,
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf text = {0}, size = {0};
-	const struct spec *spec = spec_read(rq->spec, &arena, d);
 	CLEANUP(user_data_free) struct user_data u = {0};
-	struct target_input in = { .spec = spec };
+	struct target_input in = {0};
 
-	if (!spec || !params_read(&rq->params, spec, d))
+	if (!input_read(rq->spec, &rq->params, &arena, &in, d))
 		return false;
-	in.params = rq->params.values;
-	in.secret = rq->params.secret;
 	user_data_init(&u, &in);
 	if (!user_data_make(&u, provider, &text, d))
 		return false;

@@ -24,9 +24,7 @@
 
 #define PAYLOAD_DIR "/var/lib/prebake/payload"
 
-/* Add the payload's files, their paths below prefix ("" or "payload/").
- * params: object of strings, NULL or empty: none. */
-void payload_add(const struct spec *spec, const struct json *params, const char *prefix,
-		 struct fileset *ret);
+/* Add the payload's files.  params: object of strings, NULL or empty: none. */
+void payload_add(const struct spec *spec, const struct json *params, struct fileset *ret);
 
 #endif

@@ -45,12 +45,9 @@ static void add_parameters(const struct spec *spec, struct buf *out)
 
 static void add_payload(const struct target_input *in, struct buf *out)
 {
-	struct arena arena CLEANUP(arena_free) = {0};
-	struct fileset files = { .arena = &arena };
 	CLEANUP(buf_free) struct buf tar = {0}, packed = {0};
 
-	payload_add(in->spec, in->params, "", &files);
-	tar_add(&files, &tar);
+	tar_add(&in->payload, &tar);
 	encode_gzip(tar.data, tar.len, DEFLATE_QUICK, &packed);
 	encode_base64(packed.data, packed.len, LINE, out);
 }

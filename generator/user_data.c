@@ -169,8 +169,10 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 		      struct diag *d)
 {
 	CLEANUP(buf_free) struct buf sizes = {0}, message = {0};
-	struct part *parts = arena_alloc(files->arena, files->n, sizeof(*parts));
+	autofree struct part *parts = calloc(files->n + 1, sizeof(*parts));
 
+	if (!parts)
+		abort();
 	for (size_t i = 0; i < files->n; i++) {
 		CLEANUP(buf_free) struct buf packed = {0};
 
@@ -189,15 +191,13 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 
 void user_data_init(struct user_data *u, const struct target_input *in)
 {
-	*u = (struct user_data){ .files.arena = &u->arena };
-	payload_add(in->spec, in->params, "", &u->files);
-	write_cloud_config(&u->files, FORM_READABLE, &u->readable);
+	*u = (struct user_data){ .payload = &in->payload };
+	write_cloud_config(u->payload, FORM_READABLE, &u->readable);
 }
 
 void user_data_free(struct user_data *u)
 {
 	buf_free(&u->readable);
-	arena_free(&u->arena);
 }
 
 bool user_data_make(const struct user_data *u, const struct user_data_provider *p,
@@ -207,11 +207,11 @@ bool user_data_make(const struct user_data *u, const struct user_data_provider *
 	const struct buf *text = &u->readable;
 
 	if (text->len > p->limit) {
-		write_compressed(&u->files, p->limit, &compressed);
+		write_compressed(u->payload, p->limit, &compressed);
 		text = &compressed;
 	}
 	if (text->len > p->limit)
-		return too_large(&u->files, p, text->len, d);
+		return too_large(u->payload, p, text->len, d);
 	buf_add(out, text->data, text->len);
 	return true;
 }

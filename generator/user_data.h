@@ -25,8 +25,7 @@ void user_data_names(struct buf *out);
 const struct user_data_provider *user_data_find(const char *name, struct diag *d) MUST_USE;
 /* What the providers share. */
 struct user_data {
-	struct arena arena;
-	struct fileset files;         /* the payload */
+	const struct fileset *payload;
 	struct buf readable;
 };
 
