@@ -17,8 +17,9 @@
 
 enum { KEY_BYTES = 24 };
 
-static const char *opt_key_file = "/home/infrakt/.infrakt/api_key.txt",
-		  *opt_ssh = "/home/infrakt/.ssh", *opt_docker = "/var/run/docker.sock";
+static const char *opt_key_file = "/home/infrakt/.infrakt/api_key.txt";
+static const char *opt_ssh = "/home/infrakt/.ssh";
+static const char *opt_docker = "/var/run/docker.sock";
 
 static const struct httpd_option option[] = {
 	{ "api-key-file", "FILE", "made when missing, then kept", &opt_key_file },

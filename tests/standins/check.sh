@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What the stand-ins answer, against what the vendors document, as TAP. B is the build folder.
 set -eu
 

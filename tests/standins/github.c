@@ -11,8 +11,13 @@
 
 enum { BAD_LOGINS_MAX = 10 };
 
-static const char *opt_repo = "example/private", *opt_ref = "main",
-		  *opt_path = "compose.yaml", *opt_file, *opt_token, *opt_narrow_token, *opt_rate_limit = "5000";
+static const char *opt_repo = "example/private";
+static const char *opt_ref = "main";
+static const char *opt_path = "compose.yaml";
+static const char *opt_file;
+static const char *opt_token;
+static const char *opt_narrow_token;
+static const char *opt_rate_limit = "5000";
 
 static const struct httpd_option option[] = {
 	{ "repo", "OWNER/NAME", "the one repository (example/private)", &opt_repo },
@@ -81,7 +86,7 @@ static bool refused(const struct httpd_request *request, struct httpd_reply *rep
 	else if (++requests > strtol(opt_rate_limit, NULL, 10))
 		*reply = over_rate_limit();
 	else if (bad_logins > BAD_LOGINS_MAX)
-		*reply = message(403, "Maximum number of login attempts exceeded. Please try again later.");
+		*reply = message(403, "Maximum number of login attempts exceeded.");
 	else if (!given)
 		*reply = not_found();
 	else if (opt_narrow_token && strcmp(given, opt_narrow_token) == 0)
@@ -96,7 +101,8 @@ static bool refused(const struct httpd_request *request, struct httpd_reply *rep
 
 /* GitHub breaks base64 after 60 characters; in JSON the break is written \n. */
 static void put_base64(FILE *out, const unsigned char *data, size_t length) {
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digit[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	for (size_t i = 0; i < length; i += 3) {
 		size_t left = length - i;
 		unsigned long v = (unsigned long)data[i] << 16;
@@ -153,7 +159,8 @@ static struct httpd_reply get_contents(const struct httpd_request *request) {
 		return not_found();
 	if (ref && strcmp(ref, opt_ref) != 0)
 		return message(404, "No commit found for the ref");
-	if (accept && strstr(accept, "application/vnd.github.") && strstr(accept, "raw") && opt_file)
+	bool raw = accept && strstr(accept, "application/vnd.github.") && strstr(accept, "raw");
+	if (raw && opt_file)
 		return httpd_file(200, "application/vnd.github.raw+json; charset=utf-8", opt_file);
 	return as_json();
 }

@@ -19,8 +19,12 @@ enum {
 	CONNECTION_TIMEOUT = 30, /* seconds */
 };
 
-static const char *opt_listen = "127.0.0.1", *opt_port = "0", *opt_cert, *opt_key, *opt_fail = "0",
-		  *opt_delay = "0";
+static const char *opt_listen = "127.0.0.1";
+static const char *opt_port = "0";
+static const char *opt_cert;
+static const char *opt_key;
+static const char *opt_fail = "0";
+static const char *opt_delay = "0";
 
 static const struct httpd_option common[] = {
 	{ "listen", "ADDRESS", "IPv4 address to listen on (127.0.0.1)", &opt_listen },
@@ -111,8 +115,9 @@ static bool route_matches(const struct httpd_route *route, const struct httpd_re
 }
 
 static struct httpd_reply answer(struct server *server, const struct httpd_request *request) {
-	const struct timespec delay = { server->delay_ms / 1000, server->delay_ms % 1000 * 1000000 };
-	if (server->delay_ms)
+	long ms = server->delay_ms;
+	const struct timespec delay = { ms / 1000, ms % 1000 * 1000000 };
+	if (ms)
 		(void)nanosleep(&delay, NULL);
 	if (server->fail_left > 0) {
 		server->fail_left--;
@@ -210,9 +215,9 @@ static int parse_options(const struct httpd_program *program, int argc, char **a
 static struct MHD_Daemon *start(struct server *server, const struct sockaddr_in *address) {
 	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
 	if (!opt_cert)
-		return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server, MHD_OPTION_SOCK_ADDR,
-			address, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)CONNECTION_TIMEOUT,
-			MHD_OPTION_END);
+		return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
+			MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_CONNECTION_TIMEOUT,
+			(unsigned)CONNECTION_TIMEOUT, MHD_OPTION_END);
 	char *cert = httpd_read_file(opt_cert, NULL);
 	char *key = opt_key ? httpd_read_file(opt_key, NULL) : NULL;
 	struct MHD_Daemon *daemon = NULL;
@@ -260,7 +265,8 @@ int httpd_main(const struct httpd_program *program, int argc, char **argv) {
 	block_signals();
 	struct MHD_Daemon *daemon = start(&server, &address);
 	if (!daemon) {
-		(void)fprintf(stderr, "%s: cannot serve on %s:%s\n", program->name, opt_listen, opt_port);
+		(void)fprintf(stderr, "%s: cannot serve on %s:%s\n", program->name, opt_listen,
+			opt_port);
 		return 1;
 	}
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);

@@ -10,10 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *opt_id = "4242", *opt_hostname = "rig", *opt_ipv4 = "192.0.2.10",
-		  *opt_netmask = "255.255.255.0", *opt_gateway = "192.0.2.1",
-		  *opt_dns = "192.0.2.1", *opt_mac = "96:00:00:00:42:42", *opt_region = "eu-central",
-		  *opt_zone = "hel1-dc2", *opt_public_key, *opt_user_data, *opt_vendor_data;
+static const char *opt_id = "4242";
+static const char *opt_hostname = "rig";
+static const char *opt_ipv4 = "192.0.2.10";
+static const char *opt_netmask = "255.255.255.0";
+static const char *opt_gateway = "192.0.2.1";
+static const char *opt_dns = "192.0.2.1";
+static const char *opt_mac = "96:00:00:00:42:42";
+static const char *opt_region = "eu-central";
+static const char *opt_zone = "hel1-dc2";
+static const char *opt_public_key;
+static const char *opt_user_data;
+static const char *opt_vendor_data;
 
 /* What no option changes. */
 static const char *const nothing = "", *const public = "public", *const no = "false";
@@ -29,7 +37,7 @@ static const struct httpd_option option[] = {
 	{ "region", "NAME", "region (eu-central)", &opt_region },
 	{ "zone", "NAME", "Hetzner's availability zone (hel1-dc2)", &opt_zone },
 	{ "public-key", "FILE", "SSH public key, one line", &opt_public_key },
-	{ "user-data", "FILE", "read anew for each request; without it there is none", &opt_user_data },
+	{ "user-data", "FILE", "read anew for each request", &opt_user_data },
 	{ "vendor-data", "FILE", "likewise", &opt_vendor_data },
 	{ 0 },
 };
@@ -127,19 +135,23 @@ static struct httpd_reply hetzner_all(const struct httpd_request *request) {
 
 /* DigitalOcean */
 
+static struct httpd_reply file_or_nothing(const char *path) {
+	return path ? httpd_file(200, NULL, path) : httpd_text(200, NULL, "%s", "");
+}
+
 static struct httpd_reply do_user_data(const struct httpd_request *request) {
 	(void)request;
-	return opt_user_data ? httpd_file(200, NULL, opt_user_data) : httpd_text(200, NULL, "%s", "");
+	return file_or_nothing(opt_user_data);
 }
 
 static struct httpd_reply do_vendor_data(const struct httpd_request *request) {
 	(void)request;
-	return opt_vendor_data ? httpd_file(200, NULL, opt_vendor_data) : httpd_text(200, NULL, "%s", "");
+	return file_or_nothing(opt_vendor_data);
 }
 
 static struct httpd_reply do_public_keys(const struct httpd_request *request) {
 	(void)request;
-	return opt_public_key ? httpd_file(200, NULL, opt_public_key) : httpd_text(200, NULL, "%s", "");
+	return file_or_nothing(opt_public_key);
 }
 
 

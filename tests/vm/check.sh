@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Proof in real machines, as TAP: a stock Debian 13 as a Hetzner server, then Debian 13 with Docker
 # as a DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh).
 # B is the build folder. VM_LANES="stock docker" chooses, VM_KEEP=1 leaves the machines' files.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A container image from this machine's Debian packages, as a docker-archive:
 #   container.sh caddy OUT.tar            what stands in for caddy:2-alpine
 #   container.sh infrakt OUT.tar PROGRAM  what stands in for the private app

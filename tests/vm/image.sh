@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # A bootable Debian 13 in the cache: DIR/{root.img,vmlinuz,initrd.img}, printed as DIR.
 #   stock   what a cloud's image has, and nothing of ours
 #   docker  stock with Docker and the helper's build packages already there

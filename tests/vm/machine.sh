@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# SPDX-License-Identifier: MIT
 # Virtual machines on the services' network, to be sourced after services.sh. A machine is a copy of
 # an image, booted with its own kernel; what makes it a Hetzner or a DigitalOcean server is the DMI
 # table and the metadata service, as in the clouds. The guest is not changed for the test: its names

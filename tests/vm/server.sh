@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# SPDX-License-Identifier: MIT
 # What must be true of a server that prebake has set up, to be sourced after machine.sh. Functions
 # named server_… look at the machine NAME from outside or through ssh, print what is wrong, and
 # return false.

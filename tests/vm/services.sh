@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# SPDX-License-Identifier: MIT
 # The network that a test's servers live in, to be sourced. Everything listens on one loopback
 # address of this run's own, so runs do not meet each other nor what the machine serves:
 #
