@@ -42,7 +42,7 @@ struct boot {
 
 struct step {
 	const char *name;             /* in status.json and the journal */
-	bool every_boot;              /* run even if the journal says done: it looks, or it fills boot */
+	bool every_boot;              /* run even if done before: it looks, or fills boot */
 	/* Append what the result depends on (hashed for the journal; may hold secrets).
 	 * NULL: nothing. */
 	bool (*input)(struct boot *b, struct buf *in, struct diag *d);

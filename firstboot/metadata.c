@@ -18,7 +18,8 @@ static const struct {
 	const char *words;
 } metadata_fields[METADATA_FIELDS] = {
 	[METADATA_ID] = { "id", offsetof(struct instance, id), 0, "a plain name" },
-	[METADATA_HOSTNAME] = { "hostname", offsetof(struct instance, hostname), 0, "a plain name" },
+	[METADATA_HOSTNAME] = { "hostname", offsetof(struct instance, hostname), 0,
+				"a plain name" },
 	[METADATA_REGION] = { "region", offsetof(struct instance, region), 0, "a plain name" },
 	[METADATA_IPV4] = { "ipv4", offsetof(struct instance, ipv4), AF_INET, "an IPv4 address" },
 	[METADATA_IPV6] = { "ipv6", offsetof(struct instance, ipv6), AF_INET6, "an IPv6 address" },

@@ -22,8 +22,8 @@ bool metadata_set(struct instance *i, enum metadata_field f, const char *text,
 		  struct diag *d) MUST_USE;
 /* The value of ${instance.NAME}, such as "hostname"; NULL when the name or the value is missing. */
 const char *metadata_value(struct instance *i, const char *name);
-/* Fill what a platform, every field of which was set, did not tell from the running system: the host name, and
- * the address that reaches the default route. */
+/* Every field was set.  Fill what the platform did not tell from the running system: the
+ * host name, and the address that reaches the default route. */
 void metadata_complete(struct instance *i);
 void metadata_free(struct instance *i);
 

@@ -33,7 +33,8 @@ static bool params_is_hostname(const char *s)
 			return false;
 		labels++;
 		if (s[n] != '.')
-			return !s[n] && labels > 1 && s + n - start <= 253 && !params_is_ipv4(start);
+			return !s[n] && labels > 1 && s + n - start <= 253 &&
+			       !params_is_ipv4(start);
 	}
 }
 
@@ -106,7 +107,8 @@ static bool params_merge(const struct json *from, const char *source, struct jso
 		else
 			json_print(i, /* indented= */ false, &text);
 		if (json_is_object(i) || json_is_array(i))
-			ok = diag_error(d, "parameter '%s' in %s must be text", json_key(i), source);
+			ok = diag_error(d, "parameter '%s' in %s must be text", json_key(i),
+					source);
 		else
 			json_set_str(to, json_key(i), buf_text(&text));
 	}
@@ -172,7 +174,8 @@ static bool params_one(struct boot *b, const struct json *p, const struct json *
 	wrong = params_wrong(type, value);
 	if (wrong)
 		return diag_error(d, "parameter '%s' must be %s, not %.80s", name, wrong,
-				  !*value ? "empty" : strcmp(type, "secret") ? value : "what was given");
+				  !*value ? "empty" :
+				  strcmp(type, "secret") ? value : "what was given");
 	json_set_str(b->params, name, value);
 	return true;
 }

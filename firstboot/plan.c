@@ -137,10 +137,11 @@ bool plan_check(const struct json *plan, struct diag *d)
 	if (!json_is_object(plan))
 		return diag_error(d, "the plan must be a JSON object");
 	if (json_int(plan, "prebake_plan", 0) != PLAN_VERSION)
-		return diag_error(d, "the plan must have \"prebake_plan\": %d; another version needs "
-				     "another prebake-firstboot", PLAN_VERSION);
+		return diag_error(d, "the plan must have \"prebake_plan\": %d; another version "
+				     "needs another prebake-firstboot", PLAN_VERSION);
 	for (enum plan_type type = 0; type < COUNT(plan_rows); type++)
-		for (const char *p = plan_rows[type].paths; *p; p += strcspn(p, " "), p += *p == ' ')
+		for (const char *p = plan_rows[type].paths; *p;
+		     p += strcspn(p, " "), p += *p == ' ')
 			ok = plan_walk(type, p, p, plan, d) && ok;
 	return ok;
 }

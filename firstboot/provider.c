@@ -31,8 +31,8 @@ static bool provider_http_get(struct provider_read *r, const char *where, struct
 	if (reply.status == 200)
 		buf_add(ret, buf_text(&reply.body), reply.body.len);
 	return reply.status == 200 || reply.status == 204 || reply.status == 404 ||
-	       diag_error(d, "the metadata service answered %ld for %s; is this the right platform?",
-			  reply.status, url.data);
+	       diag_error(d, "the metadata service answered %ld for %s; is this the right "
+			     "platform?", reply.status, url.data);
 }
 
 /* The file's bytes; a missing file is empty. */
@@ -172,7 +172,8 @@ const struct provider provider_table[] = {
 	  .markers = { "/var/lib/cloud/seed/nocloud/meta-data", "/dev/disk/by-label/cidata",
 		       "/dev/disk/by-label/CIDATA" },
 	  .fields = { "instance-id", "local-hostname" }, .user_data = "user-data" },
-	{ .name = "cloud-init", .get = provider_json_get, .at = "/run/cloud-init/instance-data.json",
+	{ .name = "cloud-init", .get = provider_json_get,
+	  .at = "/run/cloud-init/instance-data.json",
 	  .markers = { "/run/cloud-init/instance-data.json" },
 	  .fields = { "v1.instance_id", "v1.local_hostname", "v1.region" },
 	  .user_data = "/var/lib/cloud/instance/user-data.txt" },

@@ -27,7 +27,7 @@ static void status_print(const struct json *j, enum status_state state)
 
 	printf("state: %s\n", status_names[state]);
 	if (state == STATUS_NONE)
-		puts("nothing ran since this system started; start it with 'prebake-firstboot run'");
+		puts("nothing ran since this system started; try 'prebake-firstboot run'");
 	if (state == STATUS_INTERRUPTED)
 		puts("the run died; go on with 'prebake-firstboot run'");
 	for (size_t i = 0; i < COUNT(lines); i++)
@@ -79,7 +79,7 @@ int status_show(int argc, char **argv, struct diag *d)
 	const struct option options[] = {
 		{ "--json", NULL, OPTION_FLAG, &as_json, "as one JSON object" },
 		{ "--wait", NULL, OPTION_FLAG, &wait, "until first boot has ended" },
-		{ "--timeout", "SECONDS", OPTION_STRING, &timeout, "with --wait: no longer than this" },
+		{ "--timeout", "SECONDS", OPTION_STRING, &timeout, "with --wait: at most so long" },
 		{ "--root", "DIR", OPTION_STRING, &root, "of the system below DIR" },
 		{ 0 },
 	};
@@ -91,7 +91,8 @@ int status_show(int argc, char **argv, struct diag *d)
 	if (status != OPTION_GO_ON)
 		return status;
 	if (argc > 1 || (timeout && !wait)) {
-		diag_error(d, argc > 1 ? "'status' takes options only" : "'--timeout' needs '--wait'");
+		diag_error(d, argc > 1 ? "'status' takes options only" :
+					 "'--timeout' needs '--wait'");
 		return 2;
 	}
 	if (timeout && !status_seconds(timeout, &ms, d))

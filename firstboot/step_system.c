@@ -136,7 +136,8 @@ static bool system_sshd_agrees(struct boot *b, const char *word, struct diag *d)
 		return false;
 	buf_printf(&line, "passwordauthentication %s", word);
 	return system_lists(buf_text(&out), line.data) ||
-	       diag_error(d, "sshd does not take '%s' from " SYSTEM_SSHD_DROP_IN "; does sshd_config "
+	       diag_error(d, "sshd does not take '%s' from " SYSTEM_SSHD_DROP_IN "; does "
+	         "sshd_config "
 			     "set it before its Include?", line.data);
 }
 
@@ -159,10 +160,11 @@ static bool system_ssh(struct boot *b, const struct json *ssh, struct diag *d)
 	if (!ssh)
 		return true;
 	if (!file_exists(boot_path(b, &path, SYSTEM_SSHD)))
-		return diag_error(d, "there is no sshd to configure; install openssh-server, or "
-				     "leave system.ssh out");
+		return diag_error(d, "there is no sshd to configure; install openssh-server, "
+				     "or leave system.ssh out");
 	existed = file_exists(boot_path(b, &path, SYSTEM_SSHD_DROP_IN));
-	buf_printf(&text, "PasswordAuthentication %s\nKbdInteractiveAuthentication %s\n", word, word);
+	buf_printf(&text, "PasswordAuthentication %s\nKbdInteractiveAuthentication %s\n", word,
+	  word);
 	if (existed && !file_read(path.data, SYSTEM_MAX_FILE, &old, d))
 		return false;
 	if (!file_replace(path.data, text.data, text.len, 0644, d))

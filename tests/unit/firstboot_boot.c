@@ -68,7 +68,8 @@ const struct steps_row steps_table[] = {
 const size_t steps_count = COUNT(steps_table);
 
 #define PLAN "{\"prebake_plan\":1,\"name\":\"app\",\"platform\":\"file\",\"params\":{\"domain\":" \
-	"{\"type\":\"hostname\"}},\"stack\":{\"dir\":\"/opt/app\",\"compose\":{\"path\":\"c.yaml\"," \
+	"{\"type\":\"hostname\"}},\"stack\":{\"dir\":\"/opt/app\"," \
+	"\"compose\":{\"path\":\"c.yaml\"," \
 	"\"payload\":\"files/c.yaml\"},\"env\":{\"S\":{\"generate\":\"hex\",\"bytes\":32}," \
 	"\"U\":{\"value\":\"https://${domain}/${env.S}\"}}}}"
 #define GIVEN "{\"domain\":\"app.example.com\"}"
@@ -134,7 +135,8 @@ static void check_run(void)
 	tree_ok(!strstr(text, "never"), "a step whose key the plan lacks is not");
 	journal = tree_get(root, BOOT_JOURNAL);
 	tree_ok(run(root, 0, 0) == 0 && judge(root, &text) == STATUS_DONE, "again: done");
-	tree_has(text, "\"name\":\"work\",\"state\":\"skipped\"", "again: what was done is skipped");
+	tree_has(text, "\"name\":\"work\",\"state\":\"skipped\"",
+	  "again: what was done is skipped");
 	again = tree_get(root, BOOT_JOURNAL);
 	tree_is(again, journal, "again: the journal is as it was");
 	count = tree_get(root, "/count");
@@ -154,7 +156,8 @@ static void check_ends(void)
 
 	tree_put(root, "/ask", "fail");
 	tree_ok(run(root, 0, 0) == 1 && judge(root, &text) == STATUS_FAILED, "a step fails");
-	tree_has(text, "\"step\":\"work\",\"reason\":\"asked to fail twice\",\"next\":\"", "with its reason");
+	tree_has(text, "\"step\":\"work\",\"reason\":\"asked to fail twice\",\"next\":\"",
+	  "with its reason");
 	tree_has(text, "\"name\":\"work\",\"state\":\"failed\"", "and is marked");
 	tree_put(root, "/ask", "degrade");
 	tree_ok(run(root, 0, 0) == 3 && judge(root, &text) == STATUS_DEGRADED, "a step degrades");
@@ -179,14 +182,19 @@ static const struct { const char *plan, *reason; } refused[] = {
 	  "the plan's 'name' must be text" },
 	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"dir\":\"/a/../b\"}}", "has no '..'" },
 	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"dir\":\"a\"}}", "starts with '/'" },
-	{ "{\"prebake_plan\":1,\"name\":\"a\",\"params\":{\"a b\":{}}}", "letters, digits and '_'" },
+	{ "{\"prebake_plan\":1,\"name\":\"a\",\"params\":{\"a b\":{}}}",
+	  "letters, digits and '_'" },
 	{ "{\"prebake_plan\":1,\"name\":\"a\",\"params\":{\"a\":[]}}", "must be an object" },
-	{ "{\"prebake_plan\":1,\"name\":\"a\",\"system\":{\"swap\":-1}}", "must be a whole number" },
-	{ "{\"prebake_plan\":1,\"name\":\"a\",\"system\":{\"swap\":1e99}}", "must be a whole number" },
+	{ "{\"prebake_plan\":1,\"name\":\"a\",\"system\":{\"swap\":-1}}",
+	  "must be a whole number" },
+	{ "{\"prebake_plan\":1,\"name\":\"a\",\"system\":{\"swap\":1e99}}",
+	  "must be a whole number" },
 	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"show\":{}}}", "must be a list" },
-	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"show\":[{\"label\":\"x\",\"reveal\":\"y\"}]}}",
+	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"show\":[{\"label\":\"x\","
+	  "\"reveal\":\"y\"}]}}",
 	  "must be true or false" },
-	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"directories\":[{\"path\":\"a\",\"mode\":\"99\"}]}}",
+	{ "{\"prebake_plan\":1,\"name\":\"a\",\"stack\":{\"directories\":[{\"path\":\"a\","
+	  "\"mode\":\"99\"}]}}",
 	  "an octal mode" },
 };
 
@@ -226,7 +234,8 @@ static void check_cuts(int step, int after, const char *name)
 	}
 	env = tree_get(root, "/opt/app/.env");
 	tree_ok(result == 0 && lives > 10, name);
-	tree_ok(same && env && secrets && strstr(env, "https://app.example.com/"), "the secret stayed");
+	tree_ok(same && env && secrets && strstr(env, "https://app.example.com/"),
+	  "the secret stayed");
 	tree_ok(honest && judge(root, &text) == STATUS_DONE, "the status was honest");
 	printf("# %d lives\n", lives);
 	free(secrets);

@@ -8,7 +8,8 @@
 /* A .env as people write it; the variables, or '!' and a part of the report. */
 static const struct { const char *text, *vars; } parsed[] = {
 	{ "", "{}" },
-	{ "A=1\nB = 2 \n\nexport C=3\nexport\tD=4", "{\"A\":\"1\",\"B\":\"2\",\"C\":\"3\",\"D\":\"4\"}" },
+	{ "A=1\nB = 2 \n\nexport C=3\nexport\tD=4", "{\"A\":\"1\",\"B\":\"2\",\"C\":\"3\","
+	  "\"D\":\"4\"}" },
 	{ "# A=1\n  # B=2\nC=3 # four\nD=4#5\n", "{\"C\":\"3\",\"D\":\"4#5\"}" },
 	{ "A='x # y' # z\nB=\"x # y\" # z\n", "{\"A\":\"x # y\",\"B\":\"x # y\"}" },
 	{ "A='it\\'s $B \\n \\\\'\n", "{\"A\":\"it's $B \\\\n \\\\\\\\\"}" },
@@ -18,18 +19,23 @@ static const struct { const char *text, *vars; } parsed[] = {
 	{ "A: yaml\n", "{\"A\":\"yaml\"}" }, { "A=1\nA=2\n", "{\"A\":\"2\"}" },
 	{ "A=\nB=''\n", "{\"A\":\"\",\"B\":\"\"}" }, { "INHERITED\nA=1\n", "{\"A\":\"1\"}" },
 	{ "\xef\xbb\xbf" "A=1\r\nB=2\r\n", "{\"A\":\"1\",\"B\":\"2\"}" },
-	{ "A=caf\xc3\xa9\n", "{\"A\":\"caf\xc3\xa9\"}" }, { "exporter=1\n", "{\"exporter\":\"1\"}" },
+	{ "A=caf\xc3\xa9\n", "{\"A\":\"caf\xc3\xa9\"}" }, { "exporter=1\n",
+	  "{\"exporter\":\"1\"}" },
 	{ "A=$\nB=${\nC=${x\n", "{\"A\":\"$\",\"B\":\"${\",\"C\":\"${x\"}" },
 	{ "A=1\n\nB='open\n", "!line 4 of '/x/.env' ends within a quoted value" },
-	{ "A=\"\\", "!ends within a quoted value" }, { "A B=1\n", "!line 1 of '/x/.env' is not KEY=VALUE" },
+	{ "A=\"\\", "!ends within a quoted value" }, { "A B=1\n",
+	  "!line 1 of '/x/.env' is not KEY=VALUE" },
 	{ "=1\n", "!is not KEY=VALUE" }, { "A=1\n$x\n", "!line 2 of '/x/.env' is not KEY=VALUE" },
 };
 
 /* Values that must come back as they went in. */
 static const char *const hostile[] = {
-	"", "plain", "a b", " lead", "trail ", "#x", "a #b", "a=b", "'", "\"", "\\", "a\\", "\\'", "\\\"",
-	"\\\\'", "$", "$A", "${A}", "$$", "${A:-b}", "it's $A", "`id`", "$(id)", "a\nb", "a\r\nb\n", "\t",
-	"caf\xc3\xa9 \xf0\x9f\x90\xb3", "'$\\\"\n'", "\\n", "\\$A'", "A=1\nB=2", "-", "~", "!x", "%s%n",
+	"", "plain", "a b", " lead", "trail ", "#x", "a #b", "a=b", "'", "\"", "\\", "a\\", "\\'",
+	"\\\"",
+	"\\\\'", "$", "$A", "${A}", "$$", "${A:-b}", "it's $A", "`id`", "$(id)", "a\nb",
+	"a\r\nb\n", "\t",
+	"caf\xc3\xa9 \xf0\x9f\x90\xb3", "'$\\\"\n'", "\\n", "\\$A'", "A=1\nB=2", "-", "~", "!x",
+	"%s%n",
 	"aGk=", "\x01\x1f'", "{\"a\":[1]}", ": x",
 };
 
@@ -103,7 +109,8 @@ static unsigned mode_of(const char *root, const char *path)
 
 /* What was there, the plan's env, and what is there then; or '!' and the report. */
 static const struct { const char *name, *before, *secrets, *env, *after; } merged[] = {
-	{ "values", NULL, "{}", "{\"A\":{\"value\":\"https://${domain}/$$1\"},\"B\":{\"value\":\"\"}}",
+	{ "values", NULL, "{}", "{\"A\":{\"value\":\"https://${domain}/$$1\"},"
+	  "\"B\":{\"value\":\"\"}}",
 	  "A='https://app.example.com/$1'\nB=\n" },
 	{ "a person's file is kept byte for byte", " # mine\nexport A = 'x' # y\r\nZ", "{}",
 	  "{\"A\":{\"value\":\"1\"},\"B\":{\"value\":\"2\"}}",
@@ -117,12 +124,14 @@ static const struct { const char *name, *before, *secrets, *env, *after; } merge
 	  "{\"S\":{\"generate\":\"hex\"}}", "S=mine\n" },
 	{ "unknown reference", NULL, "{}", "{\"A\":{\"value\":\"${nope}\"}}",
 	  "!'${nope}' has no value on this server" },
-	{ "unknown kind", NULL, "{}", "{\"A\":{\"generate\":\"rot13\"}}", "!must generate 1 to 256 bytes" },
+	{ "unknown kind", NULL, "{}", "{\"A\":{\"generate\":\"rot13\"}}",
+	  "!must generate 1 to 256 bytes" },
 	{ "too many bytes", NULL, "{}", "{\"A\":{\"generate\":\"hex\",\"bytes\":257}}",
 	  "!must generate 1 to 256 bytes" },
 	{ "a broken store", NULL, "{\"S\":", "{\"S\":{\"generate\":\"hex\"}}",
 	  "!from a backup, or remove it to make new secrets" },
-	{ "a broken .env", "A='", "{}", "{\"A\":{\"value\":\"1\"}}", "!ends within a quoted value" },
+	{ "a broken .env", "A='", "{}", "{\"A\":{\"value\":\"1\"}}",
+	  "!ends within a quoted value" },
 };
 
 static void check_merge(void)
@@ -152,7 +161,8 @@ static void check_merge(void)
 static void check_secrets(void)
 {
 	static const char plan[] = PLAN("{\"H\":{\"generate\":\"hex\",\"bytes\":32},"
-		"\"B\":{\"generate\":\"base64\",\"bytes\":20},\"U\":{\"generate\":\"base64url\",\"bytes\":33}}");
+		"\"B\":{\"generate\":\"base64\",\"bytes\":20},"
+		"\"U\":{\"generate\":\"base64url\",\"bytes\":33}}");
 	CLEANUP(caught_free) struct caught c;
 	autofree char *first = NULL, *again = NULL;
 	autojson vars = json_object();
@@ -161,7 +171,8 @@ static void check_secrets(void)
 
 	caught_open(&c);
 	tree_must(run(root, plan, &c) == false);
-	tree_has(caught_text(&c), "cannot create a file beside", "no place for the store: nothing made");
+	tree_has(caught_text(&c), "cannot create a file beside",
+	  "no place for the store: nothing made");
 	tree_put(root, "/var/lib/prebake/x", "");
 	caught_clear(&c);
 	tree_ok(run(root, plan, &c), "secrets are made");

@@ -19,7 +19,8 @@ static const struct row {
 	{ "a torn line in the middle", START "{\"st\n" DONE, "00000000000000aa" },
 	{ "lines of a later version", "{\"version\":7}\n[]\n\n" START DONE "\"x\"\n",
 	  "00000000000000aa" },
-	{ "wrong types", "{\"step\":1,\"event\":[],\"input\":{}}\n" START DONE, "00000000000000aa" },
+	{ "wrong types", "{\"step\":1,\"event\":[],\"input\":{}}\n" START DONE,
+	  "00000000000000aa" },
 	{ "an end that was never written out", START "{\"step\":\"env\",\"event\":\"done\","
 	  "\"input\":\"00000000000000aa\",\"at\":2}", NULL },
 	{ "other steps", START DONE "{\"step\":\"up\",\"event\":\"start\",\"input\":\"b\"}\n",

@@ -48,17 +48,19 @@ static const struct reply nothing[] = { { 0 } };
 
 static void answer(int fd, const struct reply *table, int *busy_left)
 {
-	char text[4096] = "", path[1024] = "";
+	char text[4096] = "", *path = text + strlen("GET ");
 	const struct reply *r = table;
 	bool refuse;
 	ssize_t n = read(fd, text, sizeof(text) - 1);
 
-	if (n <= 0 || sscanf(text, "GET %1000s HTTP/1.", path) != 1)
+	if (n <= 0 || strncmp(text, "GET ", 4))
 		return;
+	path[strcspn(path, " ")] = '\0';
 	while (r->path && strcmp(r->path, path))
 		r++;
 	refuse = r->busy && (*busy_left)-- > 0;
-	dprintf(fd, "HTTP/1.1 %d X\r\nConnection: close\r\n", refuse ? 503 : r->path ? r->status : 404);
+	dprintf(fd, "HTTP/1.1 %d X\r\nConnection: close\r\n",
+	  refuse ? 503 : r->path ? r->status : 404);
 	if (!r->path || r->status != 204)
 		dprintf(fd, "Content-Length: %zu\r\n", r->path && !refuse ? strlen(r->body) : 0);
 	dprintf(fd, "\r\n%s", r->path && !refuse ? r->body : "");
@@ -105,7 +107,8 @@ static const struct row {
 	{ "forbidden", "hetzner", forbidden, "!the metadata service answered 403 for http://" },
 	{ "no instance id", "hetzner", nothing, "!platform 'hetzner' gives no instance id" },
 	{ "always busy", "hetzner", busy, "!the metadata service answered 503 for http://" },
-	{ "nobody there", "hetzner", NULL, "!http://127.0.0.1:1/hetzner/v1/metadata/instance-id: connection failed" },
+	{ "nobody there", "hetzner", NULL,
+	  "!http://127.0.0.1:1/hetzner/v1/metadata/instance-id: connection failed" },
 };
 
 static const struct provider *row_of(const char *name)

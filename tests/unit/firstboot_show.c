@@ -21,10 +21,12 @@ bool engine_read_file(struct boot *b, const char *service, const char *path, str
 const struct steps_row steps_table[] = { { &step_show, NULL } };
 const size_t steps_count = COUNT(steps_table);
 
-#define PLAN(show) "{\"params\":{\"domain\":{\"type\":\"hostname\"},\"token\":{\"type\":\"secret\"}}," \
+#define PLAN(show) "{\"params\":{\"domain\":{\"type\":\"hostname\"}," \
+  "\"token\":{\"type\":\"secret\"}}," \
 	"\"stack\":{\"env\":{\"S\":{\"generate\":\"hex\"},\"P\":{\"value\":\"x\"}," \
 	"\"U\":{\"value\":\"pg://${env.S}\"},\"L\":{\"value\":\"${env.L}\"}},\"show\":[" show "]}}"
-#define TEXT(label, text, reveal) "{\"label\":\"" label "\",\"text\":\"" text "\",\"reveal\":" reveal "}"
+#define TEXT(label, text, reveal) "{\"label\":\"" label "\",\"text\":\"" text "\"," \
+	"\"reveal\":" reveal "}"
 
 /* A show list: what standard output (kept in the journal), the console and the
  * summary then hold; NULL: not a word of "value". */
@@ -35,18 +37,23 @@ static const struct row {
 } rows[] = {
 	{ "plain text", TEXT("A", "https://${domain}/", "false"), "https://app.example.com/", true,
 	  false, true, false },
-	{ "an address", TEXT("A", "${instance.ipv4}", "false"), "192.0.2.1", true, false, true, false },
+	{ "an address", TEXT("A", "${instance.ipv4}", "false"), "192.0.2.1", true, false, true,
+	  false },
 	{ "a plain value", TEXT("A", "${env.P}", "false"), "x\n", true, false, true, false },
 	{ "plain and revealed", TEXT("A", "p-${domain}", "true"), "p-app.example.com", true, false,
 	  true, false },
 	{ "a secret, hidden", TEXT("A", "${token}", "false"), "t0k3n", false, false, true, false },
 	{ "a secret, revealed", TEXT("A", "${token}", "true"), "t0k3n", false, true, true, false },
-	{ "generated, hidden", TEXT("A", "${env.S}", "false"), "5ecret", false, false, true, false },
-	{ "generated, revealed", TEXT("A", "${env.S}", "true"), "5ecret", false, true, true, false },
+	{ "generated, hidden", TEXT("A", "${env.S}", "false"), "5ecret", false, false, true,
+	  false },
+	{ "generated, revealed", TEXT("A", "${env.S}", "true"), "5ecret", false, true, true,
+	  false },
 	{ "a value around a secret", TEXT("A", "${env.U}", "false"), "5ecret", false, false, true,
 	  false },
-	{ "a value around itself", TEXT("A", "${env.L}", "false"), "looped", false, false, true, false },
-	{ "of the .env alone", TEXT("A", "${env.X}", "false"), "unknown", false, false, true, false },
+	{ "a value around itself", TEXT("A", "${env.L}", "false"), "looped", false, false, true,
+	  false },
+	{ "of the .env alone", TEXT("A", "${env.X}", "false"), "unknown", false, false, true,
+	  false },
 	{ "a file, hidden", "{\"label\":\"A\",\"file\":{\"service\":\"app\",\"path\":\"/k\"}}",
 	  "key of /k", false, false, true, false },
 	{ "a file, revealed",
@@ -63,7 +70,8 @@ static void fill(struct boot *b, const char *root, const char *show)
 
 	buf_printf(&plan, PLAN("%s"), show);
 	*b = (struct boot){ .root = root, .plan = tree_json(plan.data),
-			    .params = tree_json("{\"domain\":\"app.example.com\",\"token\":\"t0k3n\"}"),
+			    .params = tree_json("{\"domain\":\"app.example.com\","
+			      "\"token\":\"t0k3n\"}"),
 			    .env = tree_json("{\"S\":\"5ecret\",\"P\":\"x\",\"U\":\"pg://5ecret\","
 					     "\"X\":\"unknown\",\"L\":\"looped\"}") };
 	b->instance.ipv4 = strdup("192.0.2.1");

@@ -18,7 +18,8 @@ static const struct row {
 	const char *option, *printed;
 	int exit;
 } rows[] = {
-	{ "nothing ran", NULL, false, NULL, "state: none\nnothing ran since this system started", 4 },
+	{ "nothing ran", NULL, false, NULL, "state: none\nnothing ran since this system started",
+	  4 },
 	{ "just begun", NULL, true, NULL, "state: running\n", 4 },
 	{ "running", OF("running"), true, NULL, "state: running\n", 4 },
 	{ "died", OF("running"), false, NULL, "state: interrupted\nthe run died; go on with", 1 },
@@ -26,7 +27,8 @@ static const struct row {
 	{ "done, and running anew", OF("done"), true, NULL, "state: running\n", 4 },
 	{ "degraded", OF("degraded"), false, NULL, "note: mind this\n", 3 },
 	{ "failed", OF("failed"), false, NULL, "state: failed\nstep: images\nreason: why\n", 1 },
-	{ "the steps", OF("failed"), false, NULL, "images       running       1.234 s  3 of 4\n", 1 },
+	{ "the steps", OF("failed"), false, NULL, "images       running       1.234 s  3 of 4\n",
+	  1 },
 	{ "died, as JSON", OF("running"), false, "--json", "\"state\":\t\"interrupted\"", 1 },
 	{ "nothing, as JSON", NULL, false, "--json", "\"state\":\t\"none\"", 4 },
 	{ "waiting for what has ended", OF("done"), false, "--wait", "state: done\n", 0 },
@@ -34,7 +36,8 @@ static const struct row {
 	{ "garbage", "garbage", false, NULL, "", 1 },
 	{ "an unknown state", OF("dancing"), false, NULL, "", 1 },
 	{ "no object", "[]", false, NULL, "", 1 },
-	{ "wrong types", "{\"state\":\"done\",\"steps\":[1,{\"name\":2}],\"notes\":[{}]}", false, NULL,
+	{ "wrong types", "{\"state\":\"done\",\"steps\":[1,{\"name\":2}],\"notes\":[{}]}", false,
+	  NULL,
 	  "state: done\n  ?            ?", 0 },
 	{ "an unknown option", NULL, false, "--jsn", "", 2 },
 	{ "a word", NULL, false, "word", "", 2 },

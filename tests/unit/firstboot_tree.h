@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * firstboot_tree.h - for tests of the helper: a root directory that goes away, and
- * TAP lines that show what came instead.
- */
+/* firstboot_tree.h - for tests of the helper: a root directory that goes away, and TAP. */
 #ifndef TESTS_UNIT_FIRSTBOOT_TREE_H
 #define TESTS_UNIT_FIRSTBOOT_TREE_H
 
@@ -33,7 +30,7 @@ static inline void tree_is(const char *got, const char *expected, const char *na
 static inline void tree_has(const char *got, const char *part, const char *name)
 {
 	if (!tree_ok(got && strstr(got, part), name))
-		printf("# got: %s\n# without: %s\n", got ? got : "(none)", part);
+		printf("# got: %s\n# lacks: %s\n", got ? got : "(none)", part);
 }
 
 static inline int tree_end(void)
@@ -51,8 +48,7 @@ static inline void tree_must(bool ok)
 /* In memory where there is such a place: the helper syncs every write. */
 static inline char *tree_make(void)
 {
-	char *root = strdup(access("/dev/shm", W_OK) ? "/tmp/prebake-test.XXXXXX" :
-			    "/dev/shm/prebake-test.XXXXXX");
+	char *root = strdup(access("/dev/shm", W_OK) ? "/tmp/test.XXXXXX" : "/dev/shm/test.XXXXXX");
 
 	tree_must(root && mkdtemp(root));
 	return root;
@@ -60,10 +56,7 @@ static inline char *tree_make(void)
 
 static inline int tree_remove_one(const char *path, const struct stat *st, int flag, struct FTW *f)
 {
-	(void)st;
-	(void)flag;
-	(void)f;
-	return remove(path);
+	return st && f && flag >= 0 ? remove(path) : -1;
 }
 
 static inline void tree_remove(char *root)
@@ -77,7 +70,6 @@ static inline void tree_put(const char *root, const char *path, const char *text
 {
 	struct diag d = { .out = stderr };
 	CLEANUP(buf_free) struct buf file = {0}, dir = {0};
-
 	buf_printf(&file, "%s%s", root, path);
 	buf_add(&dir, file.data, (size_t)(strrchr(file.data, '/') - file.data));
 	tree_must(file_mkdir(dir.data, 0755, &d) &&
