@@ -26,7 +26,7 @@ static struct text read_file(const char *path)
 {
 	FILE *f = fopen(path, "rb");
 	struct text t = {0};
-	long size;
+	long size = 0;
 
 	if (!f || fseek(f, 0, SEEK_END) || (size = ftell(f)) < 0 || fseek(f, 0, SEEK_SET))
 		fail(path, "cannot read");

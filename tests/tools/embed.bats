@@ -1,0 +1,86 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What embed makes of C: the same program, without comments, blank lines and indentation.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	embed=$(realpath "${B:-build}/embed")
+	here=$PWD
+	cd "$BATS_TEST_TMPDIR"
+	cat >dump.c <<-'END'
+		#include <stdio.h>
+		#include "generator/embedded.h"
+		int main(void)
+		{
+			for (const struct embedded *e = embedded_table; e->path; e++)
+				fwrite(e->data, 1, e->len, stdout);
+		}
+	END
+}
+
+carried() {	# FILE…
+	"$embed" "$@" >table.c && ${CC:-cc} -I"$here" -o dump dump.c table.c && ./dump
+}
+
+@test "a program full of traps stays the same program" {
+	cat >t.c <<-'END'
+		/* a comment with "quotes', // and /* inside */
+		#include <stdio.h>   // "x"
+		#define GLUE(a) a ## _b /* gone */
+		#define TWO(x) \
+			puts("two"); /* gone */ \
+			puts(x)
+		#define NOT_A_CALL (1)
+
+		int GLUE(n) = 1;	/* tab before */
+		int main(void) {
+			char q = '"', s = '\'', b = '\\';	int i = 1, *p = &i;
+			puts("/* kept */ // kept \" /* \\");
+			printf("%c%c%c%d%d\n", q, s, b, i - -i, i / *p);
+			TWO("  spaces	kept  ");
+			return/**/NOT_A_CALL - 1 + /* x */ + i - - -i/* y */;
+		}
+	END
+	carried t.c >out.c
+	${CC:-cc} -o before t.c && ${CC:-cc} -o after out.c
+	before=$(./before; echo $?) after=$(./after; echo $?)
+	[ "$before" = "$after" ]
+	[[ $before == *'/* kept */'* ]]
+	! grep -q 'gone\|^$\|^[ 	]\|[ 	]$' out.c
+}
+
+@test "a header loses its guard, and one without is refused" {
+	printf '/* x */\n#ifndef A_H\n#define A_H\n\nint a;\n\n#endif\n' >a.h
+	[ "$(carried a.h)" = 'int a;' ]
+	printf 'int a;\n' >b.h
+	run "$embed" b.h
+	[ "$status" -ne 0 ] && [[ $output == *'b.h: a header must be one #ifndef'* ]]
+}
+
+@test "other files are carried as they are, bytes above 127 included" {
+	printf 'a: "\303\251"\n\n\t# x\n' >a.yaml
+	carried a.yaml | cmp - a.yaml
+	: >empty.yaml
+	[ -z "$(carried empty.yaml)" ]
+	printf 'a\0b' >nul.yaml
+	run "$embed" nul.yaml
+	[ "$status" -ne 0 ] && [[ $output == *'holds a NUL byte'* ]]
+	run "$embed" /nonexistent
+	[ "$status" -ne 0 ]
+}
+
+@test "a removed file is not carried any more, a new one is" {
+	mkdir -p p/generator/tools p/base p/firstboot p/templates p/docs/examples
+	sed '/^include /d' "$here/Makefile" >p/Makefile
+	cp "$here"/generator/embedded.h p/generator/
+	cp "$here"/generator/tools/embed.c p/generator/tools/
+	echo one >p/templates/one
+	make -s -C p B=b b/embedded_table.c
+	grep -q templates/one p/b/embedded_table.c
+	echo two >p/templates/two
+	make -s -C p B=b b/embedded_table.c
+	grep -q templates/two p/b/embedded_table.c
+	rm p/templates/one
+	make -s -C p B=b b/embedded_table.c
+	! grep -q templates/one p/b/embedded_table.c
+}
