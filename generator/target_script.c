@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "generator/archive.h"
 #include "generator/embedded.h"
 #include "generator/encode.h"
 #include "generator/payload.h"
-#include "generator/tar.h"
 #include "generator/target.h"
 
 enum { LINE = 76 };
@@ -45,10 +45,9 @@ static void add_parameters(const struct spec *spec, struct buf *out)
 
 static void add_payload(const struct target_input *in, struct buf *out)
 {
-	CLEANUP(buf_free) struct buf tar = {0}, packed = {0};
+	CLEANUP(buf_free) struct buf packed = {0};
 
-	tar_add(&in->payload, &tar);
-	encode_gzip(tar.data, tar.len, DEFLATE_QUICK, &packed);
+	archive_tar(&in->payload, ARCHIVE_GZIP, &packed);
 	encode_base64(packed.data, packed.len, LINE, out);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "generator/archive.h"
 #include "generator/encode.h"
 #include "generator/payload.h"
 #include "generator/user_data.h"
@@ -19,29 +20,25 @@ const struct user_data_provider user_data_providers[] = {
 
 /* Larger text files are for programs and travel compressed in the readable
  * form; RFC 2045 wants base64 lines of 76 characters. */
-enum { READABLE_MAX = 16 * 1024, LINE = 76, NAMED_PARTS = 4 };
+enum { READABLE_MAX = 16 * 1024, LINE = 76, LONG_LINE = 1024, NAMED_PARTS = 4 };
 
-/* What is over the limit by more than this part of it stays so, however hard one
- * tries. */
-enum { HOPELESS = 10 };
+#define PACKED "/var/lib/prebake/payload.b85"
+#define SOURCE "prebake-firstboot.c"
 
-enum form { FORM_READABLE, FORM_COMPACT };
-
-static const char readable_head[] =
+static const char head[] =
 	"#cloud-config\n"
 	"# Made by prebake.  Give this to a new Debian or Ubuntu server as its user-data.\n"
-	"# cloud-init writes the files below and runs install.sh, which installs Docker, builds\n"
-	"# the first-boot helper and starts it.  Then, on the server:\n"
-	"#   prebake-firstboot status --wait    says how it went once it has ended\n"
-	"#   /var/log/cloud-init-output.log     is everything that was printed\n";
+	"# It runs install.sh, which installs Docker, builds the first-boot helper and starts it.\n"
+	"# On the server:  prebake-firstboot status --wait   how it went, once it has ended\n"
+	"#                 /var/log/cloud-init-output.log    everything that was printed\n";
 
-/* A single-part MIME message: cloud-init decodes and decompresses it whatever
- * the datasource, and finds the cloud-config inside. */
-static const char mime_head[] =
-	"MIME-Version: 1.0\n"
-	"Content-Type: application/gzip\n"
-	"Content-Transfer-Encoding: base64\n"
-	"\n";
+/* cloud-init is Python, so that its bz2 and base85 are always there. */
+static const char unpack[] =
+	"import base64,io,os,tarfile\n"
+	"p='" PACKED "'\n"
+	"b=base64.b85decode(''.join(open(p).read().split()))\n"
+	"tarfile.open(fileobj=io.BytesIO(b)).extractall('" PAYLOAD_DIR "')\n"
+	"os.remove(p)\n";
 
 static void key_string(struct yaml *y, const char *key, const char *value)
 {
@@ -49,80 +46,107 @@ static void key_string(struct yaml *y, const char *key, const char *value)
 	yaml_string(y, value);
 }
 
-static void write_content(struct yaml *y, const struct file_entry *f, enum form form)
+static void write_content(struct yaml *y, const struct file_entry *f)
 {
 	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
 
-	if (yaml_is_text(f->data, f->len) && (form == FORM_COMPACT || f->len <= READABLE_MAX)) {
+	if (yaml_is_text(f->data, f->len) && f->len <= READABLE_MAX) {
 		yaml_string(y, "content");
 		yaml_block(y, f->data, f->len);
 		return;
 	}
-	if (form == FORM_COMPACT)
-		buf_add(&packed, f->data, f->len);
-	else
-		encode_gzip(f->data, f->len, DEFLATE_QUICK, &packed);
-	key_string(y, "encoding", form == FORM_COMPACT ? "b64" : "gz+b64");
+	archive_gzip(f->data, f->len, &packed);
 	encode_base64(packed.data, packed.len, LINE, &text);
+	key_string(y, "encoding", "gz+b64");
 	yaml_string(y, "content");
 	yaml_block(y, text.data, text.len);
 }
 
-static void write_file(struct yaml *y, const struct file_entry *f, enum form form)
+static void open_file(struct yaml *y, const char *path, unsigned mode)
 {
 	CLEANUP(buf_free) struct buf text = {0};
 
 	yaml_mapping(y);
-	buf_printf(&text, PAYLOAD_DIR "/%s", f->path);
-	key_string(y, "path", text.data);
-	text.len = 0;
-	buf_printf(&text, "%04o", f->mode);
+	key_string(y, "path", path);
+	buf_printf(&text, "%04o", mode);
 	yaml_string(y, "permissions");
 	yaml_quoted(y, text.data);
-	write_content(y, f, form);
+}
+
+static void write_file(struct yaml *y, const struct file_entry *f)
+{
+	CLEANUP(buf_free) struct buf path = {0};
+
+	buf_printf(&path, PAYLOAD_DIR "/%s", f->path);
+	open_file(y, path.data, f->mode);
+	write_content(y, f);
+	yaml_end_mapping(y);
+}
+
+static void write_command(struct yaml *y, const char *const *words)
+{
+	yaml_sequence(y, /* flow= */ false);
+	for (; *words; words++)
+		yaml_string(y, *words);
+	yaml_end_sequence(y);
+}
+
+/* The helper's source, the largest part by far, as a 7-Zip archive. */
+static void pack_file(const struct file_entry *f, struct fileset *ret)
+{
+	CLEANUP(buf_free) struct buf packed = {0};
+
+	if (strcmp(f->path, SOURCE)) {
+		fileset_add(ret, f->path, f->mode, f->data, f->len);
+		return;
+	}
+	archive_7z(f, &packed);
+	fileset_add_buf(ret, "prebake-firstboot.7z", f->mode, &packed);
+}
+
+/* All files as one archive. */
+static void write_packed(struct yaml *y, const struct fileset *files)
+{
+	struct arena arena CLEANUP(arena_free) = {0};
+	CLEANUP(buf_free) struct buf tar = {0}, text = {0};
+	struct fileset packed = { .arena = &arena };
+
+	for (size_t i = 0; i < files->n; i++)
+		pack_file(&files->v[i], &packed);
+	archive_tar(&packed, ARCHIVE_BZIP2, &tar);
+	encode_base85(tar.data, tar.len, LONG_LINE, &text);
+	open_file(y, PACKED, 0600);
+	yaml_string(y, "content");
+	yaml_block(y, text.data, text.len);
 	yaml_end_mapping(y);
 }
 
 /* Only keys that cloud-init 22.4.2 knows, and no `defer`, which some vendors'
  * vendor-data switches off. */
-static void write_cloud_config(const struct fileset *files, enum form form, struct buf *out)
+static void write_cloud_config(const struct fileset *files, bool readable, struct buf *out)
 {
+	static const char *const unpacks[] = { "python3", "-c", unpack, NULL };
+	static const char *const installs[] = { "sh", PAYLOAD_DIR "/install.sh", NULL };
 	struct yaml *y;
 
-	buf_str(out, form == FORM_READABLE ? readable_head : "#cloud-config\n");
+	buf_str(out, head);
 	y = yaml_open(out);
 	yaml_mapping(y);
 	yaml_string(y, "write_files");
 	yaml_sequence(y, /* flow= */ false);
-	for (size_t i = 0; i < files->n; i++)
-		write_file(y, &files->v[i], form);
+	for (size_t i = 0; i < files->n && readable; i++)
+		write_file(y, &files->v[i]);
+	if (!readable)
+		write_packed(y, files);
 	yaml_end_sequence(y);
 	yaml_string(y, "runcmd");
 	yaml_sequence(y, /* flow= */ false);
-	yaml_sequence(y, /* flow= */ true);
-	yaml_string(y, "sh");
-	yaml_string(y, PAYLOAD_DIR "/install.sh");
-	yaml_end_sequence(y);
+	if (!readable)
+		write_command(y, unpacks);
+	write_command(y, installs);
 	yaml_end_sequence(y);
 	yaml_end_mapping(y);
 	yaml_close(y);
-}
-
-static void write_compressed(const struct fileset *files, size_t limit, struct buf *out)
-{
-	CLEANUP(buf_free) struct buf text = {0};
-
-	write_cloud_config(files, FORM_COMPACT, &text);
-	for (enum deflate_effort e = DEFLATE_QUICK; e <= DEFLATE_SMALL; e++) {
-		CLEANUP(buf_free) struct buf packed = {0};
-
-		encode_gzip(text.data, text.len, e, &packed);
-		out->len = 0;
-		buf_str(out, mime_head);
-		encode_base64(packed.data, packed.len, LINE, out);
-		if (out->len <= limit || out->len > limit + limit / HOPELESS)
-			return;
-	}
 }
 
 /* "1234567" as "1,234,567". */
@@ -176,8 +200,8 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 	for (size_t i = 0; i < files->n; i++) {
 		CLEANUP(buf_free) struct buf packed = {0};
 
-		encode_gzip(files->v[i].data, files->v[i].len, DEFLATE_QUICK, &packed);
-		parts[i] = (struct part){ files->v[i].path, packed.len * 4 / 3 };
+		archive_gzip(files->v[i].data, files->v[i].len, &packed);
+		parts[i] = (struct part){ files->v[i].path, packed.len };
 	}
 	qsort(parts, files->n, sizeof(*parts), larger_first);
 	for (size_t i = 0; i < files->n && i < NAMED_PARTS; i++) {
@@ -192,7 +216,7 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 void user_data_init(struct user_data *u, const struct target_input *in)
 {
 	*u = (struct user_data){ .payload = &in->payload };
-	write_cloud_config(u->payload, FORM_READABLE, &u->readable);
+	write_cloud_config(u->payload, /* readable= */ true, &u->readable);
 }
 
 void user_data_free(struct user_data *u)
@@ -207,7 +231,7 @@ bool user_data_make(const struct user_data *u, const struct user_data_provider *
 	const struct buf *text = &u->readable;
 
 	if (text->len > p->limit) {
-		write_compressed(u->payload, p->limit, &compressed);
+		write_cloud_config(u->payload, /* readable= */ false, &compressed);
 		text = &compressed;
 	}
 	if (text->len > p->limit)
