@@ -65,13 +65,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct str text = { src.text, { &src, 1, 1 } };
 	struct show show = { .text = text };
 	struct param params[] = {
-		{ .name = { "domain", { 0 } }, .type = PARAM_HOSTNAME },
-		{ .name = { "token", { 0 } }, .type = PARAM_SECRET },
+		{ .name.s = "domain", .type = PARAM_HOSTNAME },
+		{ .name.s = "token", .type = PARAM_SECRET },
 	};
 	struct env env[] = {
-		{ .name = { "A", { 0 } }, .value = text },
-		{ .name = { "B", { 0 } }, .value = { "${env.A}", { 0 } } },
-		{ .name = { "C", { 0 } }, .generate = GENERATE_HEX },
+		{ .name.s = "A", .value = text },
+		{ .name.s = "B", .value.s = "${env.A}" },
+		{ .name.s = "C", .generate = GENERATE_HEX },
 	};
 	struct spec spec = { .params = params, .n_params = 2,
 			     .stack = { .env = env, .n_env = 3 } };
