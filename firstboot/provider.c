@@ -84,8 +84,11 @@ static bool provider_copy_volume(const char *device, const char *copy, struct di
 	const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
 	bool ok;
 
-	buf_printf(&dir, "%svolume", copy);
-	if (!file_mkdir(copy, 0700, d) || !file_mkdir(dir.data, 0700, d))
+	buf_add(&dir, copy, strlen(copy) - 1);
+	if (!file_mkdir(dir.data, 0700, d))
+		return false;
+	buf_str(&dir, "/volume");
+	if (!file_mkdir(dir.data, 0700, d))
 		return false;
 	if (mount(device, dir.data, "iso9660", flags, NULL) &&
 	    mount(device, dir.data, "vfat", flags, NULL))
