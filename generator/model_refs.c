@@ -156,15 +156,29 @@ static bool check_type(struct scope *s, const struct text_use *use)
 			       schema_scalar_shown(s->arena, use->text->s), why);
 }
 
-/* A key that is for secrets alone: "x${token}" is one, "$$x" lies open. */
-static bool check_is_reference(struct scope *s, const struct text_use *use)
+/* A key that is for secrets alone: "x${token}" holds one, "a$$b" and "${word}" lie
+ * open.  What refers to nothing is reported elsewhere. */
+static bool check_holds_secret(struct scope *s, const struct text_use *use)
 {
 	const char *cursor = use->text->s;
-	struct ref_part part;
+	struct ref_part part, last = {0};
 
-	while ((part = ref_next(&cursor)).kind != REF_END)
-		if (part.kind != REF_TEXT)
+	while ((part = ref_next(&cursor)).kind != REF_END) {
+		struct target t = {0};
+
+		if (part.kind == REF_NAME)
+			t = model_target_find(s->spec, part.p, part.len);
+		if (part.kind == REF_BAD || (part.kind == REF_NAME && !t.found) ||
+		    (t.found && (t.type == KEY_ENUM_BAD || is_secret(s, &t))))
 			return true;
+		if (part.kind == REF_NAME)
+			last = part;
+	}
+	if (last.p)
+		return diag_at(s->diag, place(use->text, &last), "'%s' must be secret, and "
+			       "'${%.*s}' is not: refer to a parameter of type secret",
+			       use->row->key,
+			       (int)last.len, last.p);
 	return diag_at(s->diag, use->text->pos, "'%s' must not stand in the spec: make a parameter "
 		       "of type secret and refer to it, such as '${token}'", use->row->key);
 }
@@ -174,7 +188,7 @@ static bool check_use(struct scope *s, const struct text_use *use)
 	const char *cursor = use->text->s;
 	struct ref_part part;
 	const char *why = types_text.wrong(use->text->s);
-	bool ok = !use->row->secret || check_is_reference(s, use);
+	bool ok = !use->row->secret || check_holds_secret(s, use);
 
 	if (why)
 		return diag_at(s->diag, use->text->pos, "'%s' %s", use->row->key, why);
