@@ -30,17 +30,17 @@ struct pos {
 	unsigned line, col;
 };
 
-enum diag_format {
-	DIAG_TEXT,            /* FILE:LINE:COL: error: …, source line, caret */
-	DIAG_JSON,            /* one JSON object a line */
-	DIAG_GITHUB,          /* ::error file=…,line=…,col=…::… */
-	DIAG_PLAIN,           /* the message alone, a line each */
+struct diag_report {
+	const char *level;    /* "error" or "warning" */
+	struct pos pos;
+	const char *message;
 };
 
 struct diag {
 	FILE *out;            /* where reports go; stderr, or a memstream */
-	enum diag_format format;
-	bool color;           /* DIAG_TEXT only */
+	/* How they look; NULL: the message alone, a line each. */
+	void (*print)(const struct diag *d, const struct diag_report *r);
+	bool color;           /* for print */
 	unsigned errors, warnings;
 };
 

@@ -6,7 +6,7 @@
 
 void caught_open(struct caught *c)
 {
-	*c = (struct caught){ .d = { .format = DIAG_PLAIN } };
+	*c = (struct caught){0};
 	c->d.out = open_memstream(&c->text, &c->len);
 	if (!c->d.out)
 		abort();

@@ -3,15 +3,16 @@
 
 #include "base/near.h"
 #include "generator/cmd.h"
+#include "generator/report.h"
 #include "generator/spec.h"
 
 static const struct {
 	const char *name;
-	enum diag_format format;
+	void (*print)(const struct diag *d, const struct diag_report *r);
 } formats[] = {
-	{ "text", DIAG_TEXT },
-	{ "json", DIAG_JSON },
-	{ "github", DIAG_GITHUB },
+	{ "text", report_text },
+	{ "json", report_json },
+	{ "github", report_github },
 };
 
 static bool set_format(const char *name, struct diag *d)
@@ -20,7 +21,7 @@ static bool set_format(const char *name, struct diag *d)
 
 	for (size_t i = 0; i < COUNT(formats); i++) {
 		if (!strcmp(name, formats[i].name)) {
-			d->format = formats[i].format;
+			d->print = formats[i].print;
 			return true;
 		}
 		near_try(&near, formats[i].name);

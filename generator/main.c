@@ -4,6 +4,7 @@
 
 #include "base/near.h"
 #include "generator/cmd.h"
+#include "generator/report.h"
 
 static const struct cmd *const commands[] = {
 	&cmd_init, &cmd_check, &cmd_render, &cmd_user_data, &cmd_explain, &cmd_schema,
@@ -36,7 +37,7 @@ static int unknown(const char *name, struct diag *d)
 int main(int argc, char **argv)
 {
 	const char *no_color = getenv("NO_COLOR");
-	struct diag d = { .out = stderr, .color = isatty(STDERR_FILENO) };
+	struct diag d = { .out = stderr, .print = report_text, .color = isatty(STDERR_FILENO) };
 
 	if (no_color && *no_color)
 		d.color = false;

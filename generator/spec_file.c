@@ -52,7 +52,7 @@ static bool read_at(struct pos pos, const char *path, size_t max, struct buf *re
 	autofree char *message = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&message, &len);
-	struct diag quiet = { .out = out, .format = DIAG_PLAIN };
+	struct diag quiet = { .out = out };
 	bool ok;
 
 	if (!out)

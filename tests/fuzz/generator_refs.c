@@ -7,6 +7,7 @@
 
 #include "base/ref.h"
 #include "generator/model_refs.h"
+#include "generator/report.h"
 #include "generator/tree_dollar.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -60,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(arena_free) struct arena a = {0};
 	autofclose FILE *null = fopen("/dev/null", "w");
-	struct diag d = { .out = null };
+	struct diag d = { .out = null, .print = report_text };
 	const struct source src = { "fuzz", arena_strndup(&a, (const char *)data, size) };
 	const struct str text = { src.text, { &src, 1, 1 } };
 	struct show show = { .text = text };

@@ -6,6 +6,7 @@
 
 #include "generator/keys.h"
 #include "generator/model.h"
+#include "generator/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -35,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CLEANUP(arena_free) struct arena a = {0};
 	autofclose FILE *null = fopen("/dev/null", "w");
 	const struct source src = { "fuzz", arena_strndup(&a, (const char *)data, size) };
-	struct diag d = { .out = null };
+	struct diag d = { .out = null, .print = report_text };
 	struct decode c = { .arena = &a, .max_errors = 100, .diag = &d };
 	struct spec *spec = arena_alloc(&a, 1, sizeof(*spec));
 	const struct node *root = tree_parse(&a, &src, size, TREE_STRICT, &d);

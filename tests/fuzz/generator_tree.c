@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "generator/compose_check.h"
+#include "generator/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,7 +29,7 @@ static unsigned count(const struct node *n, unsigned depth)
 static void parse(const struct source *src, size_t size, FILE *null)
 {
 	CLEANUP(arena_free) struct arena a = {0};
-	struct diag d = { .out = null };
+	struct diag d = { .out = null, .print = report_text };
 	const struct node *root = tree_parse(&a, src, size, TREE_STRICT, &d);
 
 	if (!root && !d.errors)
@@ -40,7 +41,7 @@ static void parse(const struct source *src, size_t size, FILE *null)
 static void check_compose(const struct source *src, size_t size, FILE *null)
 {
 	CLEANUP(arena_free) struct arena a = {0};
-	struct diag d = { .out = null };
+	struct diag d = { .out = null, .print = report_text };
 	const struct node *services = compose_check(&a, src, size, "caddy", &d);
 
 	if (!services != (d.errors > 0))

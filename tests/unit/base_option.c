@@ -80,7 +80,7 @@ int main(void)
 		autofree char *report = NULL;
 		size_t size = 0;
 		FILE *out = open_memstream(&report, &size);
-		int status = run(r, &result, &(struct diag){ .out = out, .format = DIAG_PLAIN });
+		int status = run(r, &result, &(struct diag){ .out = out });
 		bool ok;
 
 		fclose(out);

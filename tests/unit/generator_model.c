@@ -69,7 +69,7 @@ static bool run(size_t i)
 	autofree char *report = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&report, &len);
-	struct diag d = { .out = out, .format = DIAG_PLAIN };
+	struct diag d = { .out = out };
 	const struct spec *spec;
 
 	buf_printf(&text, "%s%s", head, cases[i].text);

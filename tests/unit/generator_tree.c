@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "generator/report.h"
 #include "generator/tree.h"
 #include "generator/tree_dollar.h"
 
@@ -121,7 +122,7 @@ static bool run_case(size_t i)
 	autofree char *report = NULL;
 	size_t len = 0;
 	FILE *out = open_memstream(&report, &len);
-	struct diag d = { .out = out };
+	struct diag d = { .out = out, .print = report_text };
 	struct source parsed = { "t", cases[i].text };
 	const struct node *root;
 
