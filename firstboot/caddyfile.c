@@ -58,7 +58,8 @@ static bool caddy_quoted(struct caddy_lexer *l, struct diag *d)
 		buf_char(&l->word, *l->p);
 	}
 	if (!*l->p)
-		return diag_error(d, "Caddyfile: line %u: the quote %c is never closed", line, quote);
+		return diag_error(d, "Caddyfile: line %u: the quote %c is never closed", line,
+				  quote);
 	l->p++;
 	return true;
 }
@@ -204,8 +205,8 @@ bool caddyfile_read(const char *text, size_t len, struct caddyfile *ret, struct 
 	if (strlen(text) != len)
 		return diag_error(d, "Caddyfile: it holds a NUL byte");
 	if (!begin != !end)
-		return diag_error(d, "Caddyfile: the line '%s' is there, but not '%s': put it back, "
-				  "or remove both", begin ? CADDYFILE_BEGIN : CADDYFILE_END,
+		return diag_error(d, "Caddyfile: the line '%s' is there, but not '%s': put it "
+				  "back, or remove both", begin ? CADDYFILE_BEGIN : CADDYFILE_END,
 				  begin ? CADDYFILE_END : CADDYFILE_BEGIN);
 	buf_add(&ret->head, text, begin ? (size_t)(begin - text) : len);
 	if (end) {
@@ -215,8 +216,8 @@ bool caddyfile_read(const char *text, size_t len, struct caddyfile *ret, struct 
 	buf_str(&others, buf_text(&ret->head));
 	buf_str(&others, buf_text(&ret->tail));
 	if (caddy_marker(others.data, CADDYFILE_BEGIN) || caddy_marker(others.data, CADDYFILE_END))
-		return diag_error(d, "Caddyfile: the line '%s' or '%s' is there twice: keep one pair",
-				  CADDYFILE_BEGIN, CADDYFILE_END);
+		return diag_error(d, "Caddyfile: the line '%s' or '%s' is there twice: keep one "
+				  "pair", CADDYFILE_BEGIN, CADDYFILE_END);
 	return caddy_scan(ret, others.data, d);
 }
 
@@ -241,8 +242,9 @@ bool caddyfile_write(const struct caddyfile *c, const char *sites, struct buf *o
 		     struct diag *d)
 {
 	if (*sites && c->bare_line)
-		return diag_error(d, "Caddyfile: line %u: a site without braces takes the whole file: "
-				  "write '{' behind its address and '}' at its end", c->bare_line);
+		return diag_error(d, "Caddyfile: line %u: a site without braces takes the whole "
+				  "file: write '{' behind its address and '}' at its end",
+				  c->bare_line);
 	buf_str(out, buf_text(&c->head));
 	if (*sites) {
 		if (!c->marked && c->head.len)
@@ -262,8 +264,9 @@ bool caddyfile_token(const char *text, struct buf *out, struct diag *d)
 		unsigned char c = (unsigned char)*p;
 
 		if (c < ' ' || c == 0x7f || c == '`' || c == '{' || c == '}')
-			return diag_error(d, "'%s' cannot stand in a Caddyfile: control characters, "
-					  "braces and backticks have a meaning there", text);
+			return diag_error(d, "'%s' cannot stand in a Caddyfile: control "
+					  "characters, braces and backticks have a meaning there",
+					  text);
 		plain = plain && (isalnum(c) || strchr(".-_:/@+=~", c));
 	}
 	buf_printf(out, plain ? "%s" : "`%s`", text);

@@ -25,15 +25,16 @@ bool engine_open(struct boot *b, struct engine *e, struct diag *d)
 	*e = (struct engine){0};
 	rq.unix_socket = boot_path(b, &e->socket, "/var/run/docker.sock");
 	if (!http_retry(&rq, ENGINE_WAIT, &r, &c.d))
-		return diag_error(d, "Docker is not installed or not running (see 'systemctl status "
-				  "docker'): %s", caught_text(&c));
+		return diag_error(d, "Docker is not installed or not running (see 'systemctl "
+				  "status docker'): %s", caught_text(&c));
 	if (!http_header(&r, "api-version", &version) ||
-	    sscanf(version.data, "1.%d", &e->minor) != 1)
+	    strncmp(version.data, "1.", 2))
 		return diag_error(d, "%s is not a Docker Engine: it answers HTTP %ld without an "
 				  "API version", rq.unix_socket, r.status);
+	e->minor = (int)strtol(version.data + 2, NULL, 10);
 	if (e->minor < ENGINE_OLDEST)
-		return diag_error(d, "this Docker Engine speaks API 1.%d; 1.%d (Docker 20.10) is the "
-				  "oldest that works", e->minor, ENGINE_OLDEST);
+		return diag_error(d, "this Docker Engine speaks API 1.%d; 1.%d (Docker 20.10) is "
+				  "the oldest that works", e->minor, ENGINE_OLDEST);
 	if (e->minor > ENGINE_NEWEST)
 		e->minor = ENGINE_NEWEST;
 	return true;

@@ -39,7 +39,8 @@ static bool github_forbidden(const struct github_file *f, const struct http_repl
 			     const char *said, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf v = {0};
-	const char *sso = http_header(r, "x-github-sso", &v), *url = sso ? strstr(sso, "url=") : NULL;
+	const char *sso = http_header(r, "x-github-sso", &v);
+	const char *url = sso ? strstr(sso, "url=") : NULL;
 	char at[32] = "later";
 	struct tm tm;
 	time_t reset;
@@ -57,8 +58,8 @@ static bool github_forbidden(const struct github_file *f, const struct http_repl
 	if (r->retry_after || r->status == 429 || strcasestr(said, "rate limit"))
 		return diag_error(d, "GitHub asks to wait %ld s before the next request (%s)",
 				  r->retry_after ? r->retry_after : 60L, said);
-	return diag_error(d, "GitHub: %s may not read %s (%s): it needs %s", f->token, f->repo, said,
-			  http_header(r, "x-accepted-github-permissions", &v)
+	return diag_error(d, "GitHub: %s may not read %s (%s): it needs %s", f->token, f->repo,
+			  said, http_header(r, "x-accepted-github-permissions", &v)
 			  ? v.data : "the permission 'Contents: read' on this repository");
 }
 
@@ -80,8 +81,8 @@ static bool github_refused(const struct github_file *f, const struct http_reply 
 	if (r->status == 403 || r->status == 429)
 		return github_forbidden(f, r, buf_text(&said), d);
 	if (r->status == 404)
-		return diag_error(d, "GitHub shows no file '%s' at '%s' in %s to %s: either it does "
-				  "not exist there, or the token may not read this repository "
+		return diag_error(d, "GitHub shows no file '%s' at '%s' in %s to %s: either it "
+				  "does not exist there, or the token may not read this repository "
 				  "('Contents: read')", f->path, f->ref, f->repo, f->token);
 	return diag_error(d, "GitHub answers HTTP %ld for '%s' in %s (%s)", r->status, f->path,
 			  f->repo, buf_text(&said));
@@ -94,7 +95,8 @@ bool github_fetch(struct boot *b, const struct json *github, struct buf *out, st
 	const char *token = json_str(github, "token");
 	const struct github_file f = { json_str(github, "repo"), json_str(github, "ref"),
 		json_str(github, "path"),
-		!token ? "a request without a token" : *token == '$' ? token : "the token", !token };
+		!token ? "a request without a token" : *token == '$' ? token : "the token",
+		!token };
 	const char *headers[] = { "Accept: application/vnd.github.raw+json",
 				  "X-GitHub-Api-Version: 2022-11-28", NULL, NULL };
 	struct http_request rq = { .headers = headers, .follow = true };

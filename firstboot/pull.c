@@ -41,8 +41,13 @@ struct pull {
 	size_t layers;
 };
 
-static void pull_wait(unsigned delay)
+/* After attempt i. */
+static void pull_wait(unsigned i)
 {
+	long delay = i < PULL_ATTEMPTS ? PULL_FIRST_DELAY : 0;
+
+	while (delay && --i)
+		delay *= PULL_FACTOR;
 	nanosleep(&(struct timespec){ delay / 1000, delay % 1000 * 1000000L }, NULL);
 }
 
@@ -141,7 +146,7 @@ bool pull_login(const struct engine *e, struct boot *b, const struct json *row, 
 		return false;
 	rq.body = auth.data;
 	rq.body_len = auth.len;
-	for (unsigned i = 1, delay = PULL_FIRST_DELAY; i <= PULL_ATTEMPTS; i++, delay *= PULL_FACTOR) {
+	for (unsigned i = 1; i <= PULL_ATTEMPTS; i++) {
 		if (!engine_do(e, &rq, "/auth", &r, d))
 			return false;
 		if (r.status == 200)
@@ -150,8 +155,7 @@ bool pull_login(const struct engine *e, struct boot *b, const struct json *row, 
 		engine_said(&r, &said);
 		if (r.status == 401 || pull_is_final(said.data, &login))
 			return pull_refused(row, "login failed", host, said.data, d);
-		if (i < PULL_ATTEMPTS)
-			pull_wait(delay);
+		pull_wait(i);
 	}
 	return diag_error(d, "cannot log in to %s: %s", host, said.data);
 }
@@ -280,13 +284,12 @@ bool pull_image(const struct engine *e, struct boot *b, const char *image, struc
 	buf_str(&header, "X-Registry-Auth: ");
 	base64_add(&header, buf_text(&auth), auth.len, BASE64_URL);
 	pull_path(image, &path);
-	for (unsigned i = 1, delay = PULL_FIRST_DELAY; i <= PULL_ATTEMPTS; i++, delay *= PULL_FACTOR) {
+	for (unsigned i = 1; i <= PULL_ATTEMPTS; i++) {
 		pull_once(e, &p, path.data, row ? header.data : NULL);
 		if (!p.failure.len || pull_is_final(p.failure.data, &login))
 			break;
 		boot_note(b, "%s: attempt %u of %u: %s", image, i, PULL_ATTEMPTS, p.failure.data);
-		if (i < PULL_ATTEMPTS)
-			pull_wait(delay);
+		pull_wait(i);
 	}
 	if (!p.failure.len)
 		ok = true;

@@ -106,8 +106,8 @@ static bool proxy_link(struct boot *b, const char *outer, bool taken, struct dia
 	if (exists && S_ISLNK(st.st_mode))
 		return true;
 	if (exists && S_ISREG(st.st_mode) && !taken) {
-		boot_degrade(b, "Caddy reads %s/" PROXY_FILE ", not %s/" PROXY_OUTER ": move what is "
-			     "missing there and remove the latter", boot_stack_dir(b),
+		boot_degrade(b, "Caddy reads %s/" PROXY_FILE ", not %s/" PROXY_OUTER ": move what "
+			     "is missing there and remove the latter", boot_stack_dir(b),
 			     boot_stack_dir(b));
 		return true;
 	}

@@ -143,12 +143,13 @@ static bool ready_site(const struct engine *e, struct boot *b, const char *host,
 		return diag_error(d, "Caddy does not answer: %s", caught_text(&c));
 	if (!ready_ask(host, /* tls= */ true, READY_CERTIFICATE, &r, &c)) {
 		ready_caddy_error(e, b, &why);
-		boot_degrade(b, "no certificate for %s yet: %s%s%s; Caddy tries again by itself: its "
-			     "A and AAAA records must point here, and ports 80 and 443 be open", host,
+		boot_degrade(b, "no certificate for %s yet: %s%s%s; Caddy tries again by itself: "
+			     "its A and AAAA records must point here, and ports 80 and 443 be open",
+			     host,
 			     caught_text(&c), why.len ? "; Caddy says: " : "", buf_text(&why));
 	} else if (r.status >= 502 && r.status <= 504) {
-		boot_degrade(b, "https://%s answers HTTP %ld: Caddy does not reach the service", host,
-			     r.status);
+		boot_degrade(b, "https://%s answers HTTP %ld: Caddy does not reach the service",
+			     host, r.status);
 	}
 	return true;
 }

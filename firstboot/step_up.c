@@ -68,11 +68,12 @@ static bool up_reload(struct boot *b, struct diag *d)
 {
 	static const char *const args[] = { "exec", "-T", "--workdir", "/etc/caddy", "caddy",
 					    "caddy", "reload", NULL };
+	const struct stack_call call = { .args = args };
 	CLEANUP(buf_free) struct buf out = {0};
 	CLEANUP(caught_free) struct caught c;
 
 	caught_open(&c);
-	for (unsigned i = 1; !stack_compose(b, &(struct stack_call){ .args = args }, &out, &c.d); i++) {
+	for (unsigned i = 1; !stack_compose(b, &call, &out, &c.d); i++) {
 		if (i == UP_RELOADS)
 			return diag_error(d, "Caddy refuses the new Caddyfile and goes on with the "
 					  "old one: %s", caught_text(&c));

@@ -18,39 +18,54 @@ static const struct {
 	  "x {\n}\n" OURS "y {\n}\n", "x y", "old", NULL },
 	{ "replaced at the end", "# prebake: begin\n# prebake: end", OURS, "", "", NULL },
 	{ "indented markers", "\t# prebake: begin\nq\n  # prebake: end x\n", OURS, "", "q", NULL },
-	{ "several addresses", "a.io, b.io {\n}\n", "a.io, b.io {\n}\n\n" OURS, "a.io b.io", "", NULL },
-	{ "addresses over lines", "a.io,\nb.io\n{\n}\n", "a.io,\nb.io\n{\n}\n\n" OURS, "a.io b.io", "", NULL },
-	{ "addresses by spaces", "a.io b.io {\n}\n", "a.io b.io {\n}\n\n" OURS, "a.io b.io", "", NULL },
+	{ "several addresses", "a.io, b.io {\n}\n", "a.io, b.io {\n}\n\n" OURS, "a.io b.io", "",
+	  NULL },
+	{ "addresses over lines", "a.io,\nb.io\n{\n}\n", "a.io,\nb.io\n{\n}\n\n" OURS, "a.io b.io",
+	  "", NULL },
+	{ "addresses by spaces", "a.io b.io {\n}\n", "a.io b.io {\n}\n\n" OURS, "a.io b.io", "",
+	  NULL },
 	{ "upper case", "A.IO {\n}\n", "A.IO {\n}\n\n" OURS, "a.io", "", NULL },
 	{ "https and its port", "https://a.io, b.io:443, https://c.io:443 {\n}\n",
 	  "https://a.io, b.io:443, https://c.io:443 {\n}\n\n" OURS, "a.io b.io c.io", "", NULL },
 	{ "other schemes, ports and paths", "http://a.io, b.io:8443, c.io/x, :443, :80 {\n}\n",
 	  "http://a.io, b.io:8443, c.io/x, :443, :80 {\n}\n\n" OURS, "", "a.io b.io c.io", NULL },
-	{ "global options", "{\n\temail a@b\n}\na.io {\n}\n", "{\n\temail a@b\n}\na.io {\n}\n\n" OURS, "a.io", "email", NULL },
+	{ "global options", "{\n\temail a@b\n}\na.io {\n}\n",
+	  "{\n\temail a@b\n}\na.io {\n}\n\n" OURS, "a.io", "email", NULL },
 	{ "snippets and imports", "(s) {\n\tencode\n}\nimport sites/*\na.io {\n\timport s\n}\n",
-	  "(s) {\n\tencode\n}\nimport sites/*\na.io {\n\timport s\n}\n\n" OURS, "a.io", "encode s import", NULL },
-	{ "comment lines", "# b.io {\na.io { # c.io {\n}\n", "# b.io {\na.io { # c.io {\n}\n\n" OURS, "a.io", "b.io c.io", NULL },
-	{ "no comment inside of a word", "a.io {\n\trespond x#}\n}\n", "a.io {\n\trespond x#}\n}\n\n" OURS, "a.io", "", NULL },
+	  "(s) {\n\tencode\n}\nimport sites/*\na.io {\n\timport s\n}\n\n" OURS, "a.io",
+	  "encode s import", NULL },
+	{ "comment lines", "# b.io {\na.io { # c.io {\n}\n",
+	  "# b.io {\na.io { # c.io {\n}\n\n" OURS, "a.io", "b.io c.io", NULL },
+	{ "no comment inside of a word", "a.io {\n\trespond x#}\n}\n",
+	  "a.io {\n\trespond x#}\n}\n\n" OURS, "a.io", "", NULL },
 	{ "braces in quotes", "a.io {\n\trespond \"}\\\" }\"\n\trespond `}\n}`\n}\nb.io {\n}\n",
-	  "a.io {\n\trespond \"}\\\" }\"\n\trespond `}\n}`\n}\nb.io {\n}\n\n" OURS, "a.io b.io", "", NULL },
+	  "a.io {\n\trespond \"}\\\" }\"\n\trespond `}\n}`\n}\nb.io {\n}\n\n" OURS, "a.io b.io", "",
+	  NULL },
 	{ "placeholders", "a.io {\n\trespond {host}{$X}\n}\n{$SITE} {\n}\n",
 	  "a.io {\n\trespond {host}{$X}\n}\n{$SITE} {\n}\n\n" OURS, "a.io", "", NULL },
 	{ "nested blocks", "a.io {\n\thandle {\n\t\trespond b.io {\n\t\t}\n\t}\n}\nc.io {\n}\n",
-	  "a.io {\n\thandle {\n\t\trespond b.io {\n\t\t}\n\t}\n}\nc.io {\n}\n\n" OURS, "a.io c.io", "b.io handle", NULL },
+	  "a.io {\n\thandle {\n\t\trespond b.io {\n\t\t}\n\t}\n}\nc.io {\n}\n\n" OURS, "a.io c.io",
+	  "b.io handle", NULL },
 	{ "heredoc", "a.io {\n\trespond <<E\n}\n\tb.io {\n\tE 200\n}\nc.io {\n}\n",
-	  "a.io {\n\trespond <<E\n}\n\tb.io {\n\tE 200\n}\nc.io {\n}\n\n" OURS, "a.io c.io", "b.io", NULL },
-	{ "hidden line end", "a.io \\\nb.io {\n}\n", "a.io \\\nb.io {\n}\n\n" OURS, "a.io b.io", "", NULL },
+	  "a.io {\n\trespond <<E\n}\n\tb.io {\n\tE 200\n}\nc.io {\n}\n\n" OURS, "a.io c.io", "b.io",
+	  NULL },
+	{ "hidden line end", "a.io \\\nb.io {\n}\n", "a.io \\\nb.io {\n}\n\n" OURS, "a.io b.io", "",
+	  NULL },
 	{ "carriage returns", "a.io {\r\n}\r\n", "a.io {\r\n}\r\n\n" OURS, "a.io", "", NULL },
 	{ "quoted address", "\"a.io\" {\n}\n", "\"a.io\" {\n}\n\n" OURS, "a.io", "", NULL },
 	{ "UTF-8", "m\xc3\xbc.io {\n}\n", "m\xc3\xbc.io {\n}\n\n" OURS, "m\xc3\xbc.io", "", NULL },
-	{ "one site without braces", "a.io\nrespond x\n", NULL, "a.io", "respond x", "line 1: a site without braces takes the whole file" },
+	{ "one site without braces", "a.io\nrespond x\n", NULL, "a.io", "respond x",
+	  "line 1: a site without braces takes the whole file" },
 	{ "one address alone", "\n\na.io", NULL, "a.io", "", "line 3: a site without braces" },
 	{ "closed too often", "a.io {\n}\n}\n", NULL, "", "", "line 3: '}' without '{'" },
 	{ "never closed", "b.io {\n}\na.io {\n", NULL, "", "", "line 3: '{' is never closed" },
-	{ "open quote", "a.io {\n\trespond \"x\n}\n", NULL, "", "", "line 2: the quote \" is never closed" },
-	{ "open backtick", "a.io {\n\trespond `x\n}\n", NULL, "", "", "line 2: the quote ` is never closed" },
+	{ "open quote", "a.io {\n\trespond \"x\n}\n", NULL, "", "",
+	  "line 2: the quote \" is never closed" },
+	{ "open backtick", "a.io {\n\trespond `x\n}\n", NULL, "", "",
+	  "line 2: the quote ` is never closed" },
 	{ "open heredoc", "a.io {\n\trespond <<E\n}\n", NULL, "", "", "is never closed" },
-	{ "begin alone", "# prebake: begin\na.io {\n}\n", NULL, "", "", "but not '# prebake: end'" },
+	{ "begin alone", "# prebake: begin\na.io {\n}\n", NULL, "", "",
+	  "but not '# prebake: end'" },
 	{ "end alone", "a.io {\n}\n# prebake: end\n", NULL, "", "", "but not '# prebake: begin'" },
 	{ "twice", OURS OURS, NULL, "", "", "is there twice" },
 };
@@ -100,7 +115,8 @@ static void test_tokens(void)
 		{ "https://x/dir", "https://x/dir" }, { "two words", "`two words`" },
 		{ "#x", "`#x`" }, { "a\"b", "`a\"b`" }, { "a\\\"", "`a\\\"`" }, { "a\\", "`a\\`" },
 		{ "$HOME", "`$HOME`" }, { "m\xc3\xbc", "`m\xc3\xbc`" }, { "<<E", "`<<E`" },
-		{ "a\nb", NULL }, { "{$X}", NULL }, { "}", NULL }, { "a`b", NULL }, { "\x7f", NULL },
+		{ "a\nb", NULL }, { "{$X}", NULL }, { "}", NULL }, { "a`b", NULL }, { "\x7f",
+		  NULL },
 		{ "a\tb", NULL }, { "import,", "`import,`" },
 	};
 
@@ -114,19 +130,24 @@ static void test_tokens(void)
 		if (tokens[i].out)
 			tree_is(ok ? out.data : NULL, tokens[i].out, "token");
 		else
-			tree_has(ok ? NULL : caught_text(&c), "cannot stand in a Caddyfile", "no token");
+			tree_has(ok ? NULL : caught_text(&c), "cannot stand in a Caddyfile",
+			  "no token");
 	}
 }
 
 static void test_hosts(void)
 {
-	static const char label63[] = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+	static const char label63[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 	static const struct { const char *in, *out; } hosts[] = {
-		{ "App.Example.COM", "app.example.com" }, { "a-1.io", "a-1.io" }, { "localhost", "localhost" },
+		{ "App.Example.COM", "app.example.com" }, { "a-1.io", "a-1.io" }, { "localhost",
+		  "localhost" },
 		{ label63, label63 },
 		{ "", NULL }, { "http://a.io", NULL }, { "a.io/", NULL }, { "a.io:8443", NULL },
-		{ "-a.io", NULL }, { "a-.io", NULL }, { "a.io-", NULL }, { "a..io", NULL }, { ".a", NULL },
-		{ "a.", NULL }, { "a b", NULL }, { "a.io\n}", NULL }, { "*.a.io", NULL }, { "m\xc3\xbc.io", NULL },
+		{ "-a.io", NULL }, { "a-.io", NULL }, { "a.io-", NULL }, { "a..io", NULL }, { ".a",
+		  NULL },
+		{ "a.", NULL }, { "a b", NULL }, { "a.io\n}", NULL }, { "*.a.io", NULL },
+		  { "m\xc3\xbc.io", NULL },
 		{ "{$X}", NULL },
 	};
 	CLEANUP(buf_free) struct buf longest = {0};
@@ -138,7 +159,8 @@ static void test_hosts(void)
 
 		caught_clear(&c);
 		if (hosts[i].out)
-			tree_is(caddyfile_host(hosts[i].in, &out, &c.d) ? out.data : NULL, hosts[i].out, "host");
+			tree_is(caddyfile_host(hosts[i].in, &out, &c.d) ? out.data : NULL,
+			  hosts[i].out, "host");
 		else
 			tree_has(caddyfile_host(hosts[i].in, &out, &c.d) ? NULL : caught_text(&c),
 				 "is not a host name", hosts[i].in[0] == 'a' ? "no host" : "none");
@@ -159,9 +181,11 @@ static void test_site(void)
 	tree_must(caddyfile_site(&s, &out, &c.d));
 	tree_is(out.data, "a.io {\n\treverse_proxy app:8000\n}\n", "the smallest site");
 	buf_free(&out);
-	s = (struct caddyfile_site){ "a.io", "app:8000", "me@a.io", "https://ca/dir", "/ca.pem", true, true };
+	s = (struct caddyfile_site){ "a.io", "app:8000", "me@a.io", "https://ca/dir", "/ca.pem",
+	  true, true };
 	tree_must(caddyfile_site(&s, &out, &c.d));
-	tree_is(out.data, "a.io {\n\ttls me@a.io {\n\t\tca https://ca/dir\n\t\tca_root /ca.pem\n\t}\n"
+	tree_is(out.data,
+	  "a.io {\n\ttls me@a.io {\n\t\tca https://ca/dir\n\t\tca_root /ca.pem\n\t}\n"
 		"\tencode\n\theader {\n\t\tStrict-Transport-Security max-age=31536000\n"
 		"\t\tX-Content-Type-Options nosniff\n\t\tX-Frame-Options DENY\n\t\t-Server\n\t}\n"
 		"\treverse_proxy app:8000\n}\n", "a site with everything");

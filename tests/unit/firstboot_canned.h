@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * firstboot_canned.h - a server that answers requests with prepared bytes, on a
- * loopback port or a Unix socket: real connections, and replies that no server
- * library would let out.
+ * loopback port or a Unix socket: replies that no server library would let out.
  */
 #ifndef TESTS_UNIT_FIRSTBOOT_CANNED_H
 #define TESTS_UNIT_FIRSTBOOT_CANNED_H
 
 #include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "tests/unit/firstboot_tree.h"
 
-enum { CANNED_ROWS = 32 };
+enum { CANNED_ROWS = 32 };        /* the last one is empty */
 
 /* The first row whose text is in the request, and that is not used up, answers. */
 struct canned_row {
@@ -26,68 +22,50 @@ struct canned_row {
 	const char *reply;            /* raw; NULL: close without a word */
 	unsigned times;               /* 0: always */
 	unsigned delay;               /* seconds before the reply */
-	size_t repeat;                /* so many more of its last byte, an 'x' */
+	size_t repeat;                /* so many 'x' behind it */
 };
 
-struct canned {
-	pid_t pid;
-	int port;
-};
-
-#define CANNED_OK(body) "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" body
+struct canned { pid_t pid; int port; };
+#define CANNED_OK(body) CANNED_STATUS("200 OK", "", body)
 #define CANNED_STATUS(status, headers, body) \
 	"HTTP/1.1 " status "\r\n" headers "Connection: close\r\n\r\n" body
 
-/* In small pieces, so that readers see every border; the last byte `repeat` times. */
-static inline void canned_send(int fd, const char *p, size_t n, size_t repeat)
+/* In small pieces, so that readers see every border; then `repeat` more of 'x'. */
+static inline void canned_send(int fd, const char *p, size_t repeat)
 {
-	char many[4096];
-
-	memset(many, *p, sizeof(many));
-	for (; !repeat && n && send(fd, p, 1, MSG_NOSIGNAL) == 1; n--)
+	while (p && *p && send(fd, p, 1, MSG_NOSIGNAL) == 1)
 		p++;
-	for (ssize_t sent = 1; repeat && sent > 0; repeat -= sent > 0 ? (size_t)sent : 0)
-		sent = send(fd, many, repeat < sizeof(many) ? repeat : sizeof(many), MSG_NOSIGNAL);
+	while (repeat-- && send(fd, "x", 1, MSG_NOSIGNAL) == 1)
+		;
 }
 
-static inline void canned_answer(int fd, const struct canned_row *rows, unsigned *used)
+static inline void canned_answer(int fd, const struct canned_row *row, unsigned *used)
 {
 	char request[8192];
 	size_t n = 0;
 	ssize_t got;
-
 	do {
 		got = read(fd, request + n, sizeof(request) - 1 - n);
 		n += got > 0 ? (size_t)got : 0;
 		request[n] = '\0';
-	} while (got > 0 && *request != 0x16 && n < sizeof(request) - 1 && !strstr(request, "\r\n\r\n"));
-	for (size_t i = 0; i < CANNED_ROWS && rows[i].match; i++) {
-		if (!strstr(request, rows[i].match) || (rows[i].times && used[i] == rows[i].times))
-			continue;
-		used[i]++;
-		sleep(rows[i].delay);
-		if (!rows[i].reply)
-			return;
-		canned_send(fd, rows[i].reply, strlen(rows[i].reply), 0);
-		if (rows[i].repeat)
-			canned_send(fd, strrchr(rows[i].reply, 'x'), 1, rows[i].repeat);
-		return;
-	}
-	dprintf(fd, CANNED_STATUS("404 Not Found", "", "{\"message\":\"no such row\"}"));
+	} while (got > 0 && *request != 0x16 /* TLS */ && !strstr(request, "\r\n\r\n"));
+	for (; row->match; row++, used++)
+		if (strstr(request, row->match) && (!row->times || *used < row->times))
+			break;
+	++*used;
+	sleep(row->delay);
+	canned_send(fd, row->match ? row->reply : CANNED_STATUS("404 Not Found", "", "{}"),
+		    row->repeat);
 }
 
 static inline void canned_serve(int s, const struct canned_row *rows)
 {
 	unsigned used[CANNED_ROWS] = {0};
+	int fd;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (;;) {
-		int fd = accept(s, NULL, NULL);
-
-		if (fd < 0)
-			_exit(0);
+	while ((fd = accept(s, NULL, NULL)) >= 0) {
 		canned_answer(fd, rows, used);
-		shutdown(fd, SHUT_RDWR);
 		close(fd);
 	}
 }
@@ -95,19 +73,17 @@ static inline void canned_serve(int s, const struct canned_row *rows)
 /* Serve on the Unix socket at path, or with path NULL on a free loopback port. */
 static inline void canned_start(struct canned *c, const char *path, const struct canned_row *rows)
 {
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	socklen_t len = sizeof(in);
+	union { struct sockaddr any; struct sockaddr_un un; struct sockaddr_in in; } a = {0};
+	socklen_t len = path ? sizeof(a.un) : sizeof(a.in);
 	int s = socket(path ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	a.any.sa_family = path ? AF_UNIX : AF_INET;
 	if (path)
-		tree_must(strlen(path) < sizeof(un.sun_path) && memccpy(un.sun_path, path, 0, 108));
-	tree_must(s >= 0 && !bind(s, path ? (struct sockaddr *)&un : (struct sockaddr *)&in,
-				  path ? sizeof(un) : sizeof(in)) && !listen(s, 16));
-	if (!path)
-		tree_must(!getsockname(s, (struct sockaddr *)&in, &len));
-	c->port = ntohs(in.sin_port);
+		tree_must(memccpy(a.un.sun_path, path, '\0', sizeof(a.un.sun_path)));
+	else
+		a.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	tree_must(!bind(s, &a.any, len) && !listen(s, 16) && !getsockname(s, &a.any, &len));
+	c->port = ntohs(a.in.sin_port);
 	fflush(NULL);
 	c->pid = fork();
 	if (c->pid == 0)

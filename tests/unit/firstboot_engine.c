@@ -72,7 +72,8 @@ static void test_versions(void)
 }
 
 #define STREAM(text) "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" text
-#define LAYER "{\"status\":\"Downloading\",\"id\":\"7e84\",\"progressDetail\":{\"current\":5,\"total\":9}}\r\n"
+#define LAYER "{\"status\":\"Downloading\",\"id\":\"7e84\"," \
+	"\"progressDetail\":{\"current\":5,\"total\":9}}\r\n"
 #define DONE "{\"status\":\"Status: Downloaded newer image for x\"}\r\n"
 
 /* Pulls of `image`: the request that must come, the answer, what is said (NULL: pulled). */
@@ -80,36 +81,48 @@ static const struct {
 	const char *name, *image, *request, *reply, *says;
 } pulls[] = {
 	{ "pulled", "a.io/x:1", "fromImage=a.io%2Fx&tag=1 ", STREAM(LAYER DONE), NULL },
-	{ "up to date", "x", "fromImage=x&tag=latest ", STREAM("{\"status\":\"Status: Image is up to date for x\"}\n"), NULL },
+	{ "up to date", "x", "fromImage=x&tag=latest ",
+	  STREAM("{\"status\":\"Status: Image is up to date for x\"}\n"), NULL },
 	{ "empty tag is latest", "x:", "fromImage=x&tag=latest ", STREAM(DONE), NULL },
 	{ "port is no tag", "h:5000/x", "fromImage=h%3A5000%2Fx&tag=latest ", STREAM(DONE), NULL },
 	{ "digest", "x@sha256:ab", "fromImage=x&tag=sha256%3Aab ", STREAM(DONE), NULL },
-	{ "tag and digest", "h/x:1@sha256:ab", "fromImage=h%2Fx&tag=sha256%3Aab ", STREAM(DONE), NULL },
-	{ "without a last line end", "x:2", "tag=2 ", STREAM("{\"status\":\"Status: Downloaded\"}"), NULL },
+	{ "tag and digest", "h/x:1@sha256:ab", "fromImage=h%2Fx&tag=sha256%3Aab ", STREAM(DONE),
+	  NULL },
+	{ "without a last line end", "x:2", "tag=2 ", STREAM("{\"status\":\"Status: Downloaded\"}"),
+	  NULL },
 	/* {"username":"_token","password":"t0k/en","serveraddress":"ghcr.io"} as base64url */
 	{ "login of its registry", "ghcr.io/o/x:1",
-	  "X-Registry-Auth: eyJ1c2VybmFtZSI6Il90b2tlbiIsInBhc3N3b3JkIjoidDBrL2VuIiwic2VydmVyYWRkcmVzcyI6ImdoY3IuaW8ifQ==\r\n",
+	  "X-Registry-Auth: "
+	  "eyJ1c2VybmFtZSI6Il90b2tlbiIsInBhc3N3b3JkIjoidDBrL2VuIiwi"
+	  "c2VydmVyYWRkcmVzcyI6ImdoY3IuaW8ifQ==\r\n",
 	  STREAM(DONE), NULL },
-	{ "login of Docker Hub", "library/x", "X-Registry-Auth: eyJ1c2VybmFtZSI6Im1lIiwi", STREAM(DONE), NULL },
+	{ "login of Docker Hub", "library/x", "X-Registry-Auth: eyJ1c2VybmFtZSI6Im1lIiwi",
+	  STREAM(DONE), NULL },
 	{ "fails in the stream", "x:3", "tag=3 ",
-	  STREAM(LAYER "{\"errorDetail\":{\"message\":\"no space left on device\"},\"error\":\"no\"}\n"),
+	  STREAM(LAYER "{\"errorDetail\":{\"message\":\"no space left on "
+	  "device\"},\"error\":\"no\"}\n"),
 	  "cannot pull x:3: no space left on device" },
 	{ "fails and goes on", "x:4", "tag=4 ",
-	  STREAM("{\"errorDetail\":{\"message\":\"manifest unknown\"}}\n" DONE), "manifest unknown" },
+	  STREAM("{\"errorDetail\":{\"message\":\"manifest unknown\"}}\n" DONE),
+	  "manifest unknown" },
 	{ "denied with 404", "ghcr.io/o/x:5", "tag=5 ",
-	  CANNED_STATUS("404 Not Found", "", "{\"message\":\"pull access denied for x, may require 'docker login'\"}\n"),
+	  CANNED_STATUS("404 Not Found", "",
+	  "{\"message\":\"pull access denied for x, may require 'docker login'\"}\n"),
 	  "ghcr.io refuses the login of '_token' with ${token} as password (pull access denied" },
 	{ "denied with 500", "ghcr.io/o/x:6", "tag=6 ",
 	  CANNED_STATUS("500 No", "", "{\"message\":\"denied: denied\"}\n"),
 	  "classic personal access token with the scope read:packages" },
 	{ "a literal password stays hidden", "x:7", "tag=7 ",
-	  CANNED_STATUS("500 No", "", "{\"message\":\"unauthorized: incorrect username or password\"}"),
+	  CANNED_STATUS("500 No", "",
+	  "{\"message\":\"unauthorized: incorrect username or password\"}"),
 	  "login of 'me' with what the plan gives as password" },
 	{ "no login for it", "quay.io/x:8", "tag=8 ",
-	  CANNED_STATUS("500 No", "", "{\"message\":\"unauthorized: access to the requested resource\"}"),
+	  CANNED_STATUS("500 No", "",
+	  "{\"message\":\"unauthorized: access to the requested resource\"}"),
 	  "quay.io refuses it without a login" },
 	{ "unknown with 404", "x:9", "tag=9 ",
-	  CANNED_STATUS("404 Not Found", "", "{\"message\":\"manifest for x:9 not found\"}"), "x:9 not found" },
+	  CANNED_STATUS("404 Not Found", "", "{\"message\":\"manifest for x:9 not found\"}"),
+	  "x:9 not found" },
 	{ "text instead of JSON", "x:10", "tag=10 ",
 	  CANNED_STATUS("400 Bad", "", "invalid reference format\n"), "invalid reference format" },
 };
@@ -149,7 +162,8 @@ static void test_pull_again(void)
 		const struct canned_row rows[CANNED_ROWS] = {
 			{ .match = "GET /_ping", .reply = PING("1.45") },
 			{ .match = "POST /v1.45/images/create", .times = 1, .reply = first[i] },
-			{ .match = "POST /v1.45/images/create", .times = 1, .reply = STREAM(DONE) } };
+			{ .match = "POST /v1.45/images/create", .times = 1,
+			  .reply = STREAM(DONE) } };
 		CLEANUP(engine_close) struct engine e = {0};
 		struct room r;
 
@@ -165,11 +179,13 @@ static void test_login(void)
 {
 	static const struct canned_row rows[CANNED_ROWS] = {
 		{ .match = "GET /_ping", .reply = PING("1.45") },
-		{ .match = "POST /v1.45/auth", .times = 1, .reply = CANNED_OK("{\"Status\":\"Login Succeeded\"}") },
+		{ .match = "POST /v1.45/auth", .times = 1,
+		  .reply = CANNED_OK("{\"Status\":\"Login Succeeded\"}") },
 		{ .match = "POST /v1.45/auth", .times = 1,
 		  .reply = CANNED_STATUS("401 No", "", "{\"message\":\"whatever it says\"}") },
 		{ .match = "POST /v1.45/auth", .times = 1,
-		  .reply = CANNED_STATUS("500 No", "", "{\"message\":\"Get https://ghcr.io: denied: denied\"}") },
+		  .reply = CANNED_STATUS("500 No", "",
+		  "{\"message\":\"Get https://ghcr.io: denied: denied\"}") },
 		{ .match = "POST /v1.45/auth", .times = 1,
 		  .reply = CANNED_STATUS("500 No", "", "{\"message\":\"EOF\"}") },
 		{ .match = "POST /v1.45/auth", .reply = CANNED_OK("{}") },
@@ -238,11 +254,13 @@ static void test_untar(void)
 		if (cases[i].says)
 			tree_has(ok ? NULL : caught_text(&c), cases[i].says, cases[i].name);
 		else
-			tree_is(ok ? buf_text(&out) : caught_text(&c), cases[i].data, cases[i].name);
+			tree_is(ok ? buf_text(&out) : caught_text(&c), cases[i].data,
+			  cases[i].name);
 	}
 }
 
-#define CONTAINER(state) CANNED_OK("{\"Id\":\"c1\",\"Name\":\"/app-x-1\",\"RestartCount\":2,\"State\":{" state "}," \
+#define CONTAINER(state) CANNED_OK( \
+	"{\"Id\":\"c1\",\"Name\":\"/app-x-1\",\"RestartCount\":2,\"State\":{" state "}," \
 	"\"HostConfig\":{\"RestartPolicy\":{\"Name\":\"no\"}}}")
 
 /* How one container looks, and what health_read() makes of it. */
@@ -253,23 +271,31 @@ static void test_health(void)
 		const char *trouble;  /* "": good */
 	} cases[] = {
 		{ "x", CONTAINER("\"Status\":\"running\""), "" },
-		{ "x", CONTAINER("\"Status\":\"running\",\"Health\":{\"Status\":\"healthy\"}"), "" },
-		{ "x", CONTAINER("\"Status\":\"running\",\"Health\":{\"Status\":\"starting\"}"), "is starting" },
-		{ "x", CONTAINER("\"Status\":\"running\",\"Health\":{\"Status\":\"unhealthy\",\"Log\":["
-				 "{\"ExitCode\":0,\"Output\":\"old\"},{\"ExitCode\":7,\"Output\":\"refused\\n\"}]}"),
-		  "app-x-1 is unhealthy, restarted 2 times; its last health check ended with 7: refused" },
-		{ "x", CONTAINER("\"Status\":\"exited\",\"ExitCode\":0"), "is exited with exit code 0" },
+		{ "x", CONTAINER("\"Status\":\"running\",\"Health\":{\"Status\":\"healthy\"}"),
+		  "" },
+		{ "x", CONTAINER("\"Status\":\"running\",\"Health\":{\"Status\":\"starting\"}"),
+		  "is starting" },
+		{ "x", CONTAINER("\"Status\":\"running\",\"Health\":{\"Status\":"
+			"\"unhealthy\",\"Log\":[{\"ExitCode\":0,\"Output\":\"old\"},"
+			"{\"ExitCode\":7,\"Output\":\"refused\\n\"}]}"),
+		  "app-x-1 is unhealthy, restarted 2 times; its last health check ended with 7: "
+		  "refused" },
+		{ "x", CONTAINER("\"Status\":\"exited\",\"ExitCode\":0"),
+		  "is exited with exit code 0" },
 		{ NULL, CONTAINER("\"Status\":\"exited\",\"ExitCode\":0"), "" },
-		{ NULL, CONTAINER("\"Status\":\"exited\",\"ExitCode\":3"), "exit code 3, restarted 2 times; it said last: bye; now" },
+		{ NULL, CONTAINER("\"Status\":\"exited\",\"ExitCode\":3"),
+		  "exit code 3, restarted 2 times; it said last: bye; now" },
 		{ NULL, CONTAINER("\"Status\":\"restarting\""), "is restarting" },
 		{ NULL, CANNED_OK("{}"), "is " },
-		{ NULL, CANNED_STATUS("404 Gone", "", "{\"message\":\"No such container: c1\"}"), NULL },
+		{ NULL, CANNED_STATUS("404 Gone", "", "{\"message\":\"No such container: c1\"}"),
+		  NULL },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const struct canned_row rows[CANNED_ROWS] = {
 			{ .match = "GET /_ping", .reply = PING("1.45") },
-			{ .match = "com.docker.compose.project%3Dapp", .reply = CANNED_OK("[{\"Id\":\"c1\"}]") },
+			{ .match = "com.docker.compose.project%3Dapp",
+			  .reply = CANNED_OK("[{\"Id\":\"c1\"}]") },
 			{ .match = "/containers/c1/json", .reply = cases[i].reply },
 			{ .match = "/containers/c1/logs", .reply = CANNED_OK("bye\nnow\n") } };
 		CLEANUP(engine_close) struct engine e = {0};
@@ -296,7 +322,8 @@ static void test_read_file(void)
 		{ .match = "service%3Dodd", .reply = CANNED_OK("{{{") },
 		{ .match = "service%3Dx", .reply = CANNED_OK("[{\"Id\":\"c1\"}]") },
 		{ .match = "path=%2Fbig", .reply = CANNED_OK("x"), .repeat = 1100000 },
-		{ .match = "path=%2Fno", .reply = CANNED_STATUS("404 No", "", "{\"message\":\"Could not find the file\"}") },
+		{ .match = "path=%2Fno", .reply = CANNED_STATUS("404 No", "",
+		  "{\"message\":\"Could not find the file\"}") },
 	};
 	static const struct { const char *service, *path, *says; } cases[] = {
 		{ "none", "/f", "service 'none' has no container" },
@@ -319,7 +346,8 @@ static void test_read_file(void)
 static void test_registry_of(void)
 {
 	static const struct { const char *image, *host; } cases[] = {
-		{ "caddy:2", "docker.io" }, { "library/caddy", "docker.io" }, { "ghcr.io/o/x", "ghcr.io" },
+		{ "caddy:2", "docker.io" }, { "library/caddy", "docker.io" }, { "ghcr.io/o/x",
+		  "ghcr.io" },
 		{ "localhost/x", "localhost" }, { "h:5000/x:1", "h:5000" }, { "", "docker.io" },
 	};
 

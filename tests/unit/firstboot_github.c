@@ -9,26 +9,38 @@
 static const struct {
 	const char *path, *reply, *says;
 } cases[] = {
-	{ "good.yml", CANNED_STATUS("200 OK", "Content-Type: application/vnd.github.raw+json\r\n", "services: {}\n"), NULL },
+	{ "good.yml", CANNED_STATUS("200 OK", "Content-Type: application/vnd.github.raw+json\r\n",
+	  "services: {}\n"), NULL },
 	{ "deep/dir/a b#.yml", CANNED_OK("services: {}\n"), NULL },
 	{ "bad.yml", CANNED_STATUS("401 Unauthorized", "", MESSAGE("Bad credentials")),
 	  "does not accept ${token} (Bad credentials): the token is wrong, expired or revoked" },
-	{ "perm.yml", CANNED_STATUS("403 Forbidden", "X-Accepted-GitHub-Permissions: contents=read\r\n",
+	{ "perm.yml", CANNED_STATUS("403 Forbidden",
+	  "X-Accepted-GitHub-Permissions: contents=read\r\n",
 				    MESSAGE("Resource not accessible by personal access token")),
-	  "may not read o/r (Resource not accessible by personal access token): it needs contents=read" },
-	{ "perm2.yml", CANNED_STATUS("403 Forbidden", "", MESSAGE("no")), "it needs the permission 'Contents: read'" },
-	{ "sso.yml", CANNED_STATUS("403 Forbidden", "X-GitHub-SSO: required; url=https://github.com/orgs/o/sso?x=1\r\n", "{}"),
-	  "must be authorised for the organisation's single sign-on: open https://github.com/orgs/o/sso?x=1" },
-	{ "rate.yml", CANNED_STATUS("403 Forbidden", "X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 1700000000\r\n", "{}"),
+	  "may not read o/r (Resource not accessible by personal access token): it needs "
+	  "contents=read" },
+	{ "perm2.yml", CANNED_STATUS("403 Forbidden", "", MESSAGE("no")),
+	  "it needs the permission 'Contents: read'" },
+	{ "sso.yml", CANNED_STATUS("403 Forbidden",
+	  "X-GitHub-SSO: required; url=https://github.com/orgs/o/sso?x=1\r\n", "{}"),
+	  "must be authorised for the organisation's single sign-on: open "
+	  "https://github.com/orgs/o/sso?x=1" },
+	{ "rate.yml", CANNED_STATUS("403 Forbidden",
+	  "X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 1700000000\r\n", "{}"),
 	  "rate limit is used up until 2023-11-14 22:13:20 UTC" },
-	{ "rate2.yml", CANNED_STATUS("403 Forbidden", "X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 99999999999999999999\r\n", "{}"),
+	{ "rate2.yml", CANNED_STATUS("403 Forbidden",
+	  "X-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 99999999999999999999\r\n", "{}"),
 	  "rate limit is used up until " },
-	{ "second.yml", CANNED_STATUS("403 Forbidden", "Retry-After: 77\r\n", MESSAGE("You have exceeded a secondary rate limit")),
+	{ "second.yml", CANNED_STATUS("403 Forbidden", "Retry-After: 77\r\n",
+	  MESSAGE("You have exceeded a secondary rate limit")),
 	  "asks to wait 77 s before the next request (You have exceeded" },
-	{ "second2.yml", CANNED_STATUS("403 Forbidden", "", MESSAGE("secondary rate limit")), "asks to wait 60 s" },
+	{ "second2.yml", CANNED_STATUS("403 Forbidden", "", MESSAGE("secondary rate limit")),
+	  "asks to wait 60 s" },
 	{ "none.yml", CANNED_STATUS("404 Not Found", "", MESSAGE("Not Found")),
-	  "no file 'none.yml' at 'feature/x' in o/r to ${token}: either it does not exist there, or the token may not" },
-	{ "odd.yml", CANNED_STATUS("418 Teapot", "", "\x01short\nand stout"), "answers HTTP 418 for 'odd.yml' in o/r (short; and stout)" },
+	  "no file 'none.yml' at 'feature/x' in o/r to ${token}: either it does not exist there, "
+	  "or the token may not" },
+	{ "odd.yml", CANNED_STATUS("418 Teapot", "", "\x01short\nand stout"),
+	  "answers HTTP 418 for 'odd.yml' in o/r (short; and stout)" },
 	{ "dir", CANNED_OK("[{\"name\":\"x\"}]"), "'dir' in o/r is a directory" },
 	{ "empty.yml", CANNED_OK(""), "is not a text file" },
 	{ "large.yml", CANNED_OK("x"), "larger than 1048576 bytes" },
@@ -53,7 +65,8 @@ static void test_answer(size_t i)
 	CLEANUP(buf_free) struct buf out = {0};
 	CLEANUP(caught_free) struct caught caught;
 	const struct canned_row rows[CANNED_ROWS] = {
-		{ .match = "contents/deep/dir/a%20b%23.yml?ref=feature%2Fx", .reply = cases[1].reply },
+		{ .match = "contents/deep/dir/a%20b%23.yml?ref=feature%2Fx",
+		  .reply = cases[1].reply },
 		{ .match = "contents/large.yml", .reply = CANNED_OK("x"), .repeat = 1100000 },
 		{ .match = "Authorization: Bearer t0p\r\n", .reply = cases[i].reply } };
 	struct boot b = { .root = "", .params = tree_json("{\"token\": \"t0p\"}") };
@@ -80,14 +93,18 @@ static void test_request(void)
 	static const struct canned_row rows[CANNED_ROWS] = {
 		{ .match = "Authorization:", .reply = CANNED_STATUS("418 No", "", "") },
 		{ .match = "busy", .times = 1, .reply = CANNED_STATUS("502 Bad Gateway", "", "") },
-		{ .match = "GET /repos/o/r/contents/busy?ref=feature%2Fx HTTP/1.1\r\n", .reply = CANNED_OK("x: 1\n") },
-		{ .match = "Accept: application/vnd.github.raw+json\r\nX-GitHub-Api-Version: 2022-11-28\r\n",
+		{ .match = "GET /repos/o/r/contents/busy?ref=feature%2Fx HTTP/1.1\r\n",
+		  .reply = CANNED_OK("x: 1\n") },
+		{ .match = "Accept: application/vnd.github.raw+json\r\n"
+		  "X-GitHub-Api-Version: 2022-11-28\r\n",
 		  .times = 1, .reply = CANNED_OK("x: 1\n") },
-		{ .match = "limited", .reply = CANNED_STATUS("403 No", "X-RateLimit-Remaining: 0\r\n", "{}") },
+		{ .match = "limited", .reply = CANNED_STATUS("403 No",
+		  "X-RateLimit-Remaining: 0\r\n", "{}") },
 	};
 	static const struct { const char *path, *says; } asked[] = {
 		{ "busy", "x: 1\n" }, { "headers", "x: 1\n" },
-		{ "limited", "GitHub's rate limit is used up until later; a token has a limit of its own" },
+		{ "limited",
+		  "GitHub's rate limit is used up until later; a token has a limit of its own" },
 	};
 	struct boot b = { .root = "" };
 	struct canned c;

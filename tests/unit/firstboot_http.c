@@ -16,12 +16,14 @@ static const struct canned_row rows[CANNED_ROWS] = {
 	{ .match = "GET /silent", .reply = NULL },
 	{ .match = "GET /away", .reply = CANNED_STATUS("302 Found", "Location: /plain\r\n", "") },
 	{ .match = "GET /round", .reply = CANNED_STATUS("302 Found", "Location: /round\r\n", "") },
-	{ .match = "GET /file", .reply = CANNED_STATUS("302 Found", "Location: file:///etc/passwd\r\n", "") },
+	{ .match = "GET /file", .reply = CANNED_STATUS("302 Found",
+	  "Location: file:///etc/passwd\r\n", "") },
 	{ .match = "POST /echo HTTP/1.1\r\n", .reply = CANNED_OK("posted") },
 	{ .match = "X-One: 1\r\nX-Two: 2", .reply = CANNED_OK("both") },
 	{ .match = "GET /twice", .times = 2, .reply = CANNED_STATUS("503 No", "", "") },
 	{ .match = "GET /twice", .reply = CANNED_OK("third") },
-	{ .match = "GET /ask", .times = 1, .reply = CANNED_STATUS("429 No", "Retry-After: 1\r\n", "") },
+	{ .match = "GET /ask", .times = 1, .reply = CANNED_STATUS("429 No", "Retry-After: 1\r\n",
+	  "") },
 	{ .match = "GET /ask", .reply = CANNED_OK("waited") },
 	{ .match = "GET /far", .reply = CANNED_STATUS("503 No", "Retry-After: 3600\r\n", "far") },
 	{ .match = "GET /drop", .times = 1, .reply = NULL },
@@ -41,17 +43,21 @@ static const struct {
 	{ "a body", "/plain", .status = 200, .says = "hello" },
 	{ "a status is a reply", "/missing", .status = 404, .says = "no" },
 	{ "user agent", "/any", .status = 200, .says = "agent" },
-	{ "larger than allowed", "/large", .cause = "size", .says = "/large: the reply is larger than 1000 bytes" },
+	{ "larger than allowed", "/large", .cause = "size",
+	  .says = "/large: the reply is larger than 1000 bytes" },
 	{ "ends early", "/cut", .cause = "other", .says = "transfer failed" },
 	{ "not HTTP", "/garbage", .cause = "other", .says = "/garbage" },
 	{ "too slow", "/slow", .cause = "timeout", .says = "time-out" },
 	{ "closes", "/silent", .cause = "other", .says = "Empty reply" },
 	{ "redirect is not followed", "/away", .status = 302, .says = "" },
 	{ "redirect is followed", "/away", .follow = true, .status = 200, .says = "hello" },
-	{ "redirects without end", "/round", .follow = true, .cause = "other", .says = "more than 5 redirects" },
-	{ "redirect to a file", "/file", .follow = true, .cause = "other", .says = "only http and https" },
+	{ "redirects without end", "/round", .follow = true, .cause = "other",
+	  .says = "more than 5 redirects" },
+	{ "redirect to a file", "/file", .follow = true, .cause = "other",
+	  .says = "only http and https" },
 	{ "empty post", "/echo", .method = "POST", .status = 200, .says = "posted" },
-	{ "a new line adds no header", "/inject", .header = "X-One: 1\r\nX-Two: 2", .status = 404, .says = "" },
+	{ "a new line adds no header", "/inject", .header = "X-One: 1\r\nX-Two: 2", .status = 404,
+	  .says = "" },
 	{ "503 twice", "/twice", .retry = true, .status = 200, .says = "third" },
 	{ "429 with Retry-After", "/ask", .retry = true, .status = 200, .says = "waited" },
 	{ "Retry-After behind the deadline", "/far", .retry = true, .status = 503, .says = "far" },
@@ -80,7 +86,8 @@ static void ask(int port, size_t i)
 	}
 	ok = cases[i].retry ? http_retry(&rq, 5, &r, &c.d) : http_do(&rq, &r, &c.d);
 	if (ok == !cases[i].status || (ok && r.status != cases[i].status))
-		tree_ok(false, cases[i].name), printf("# status %ld, %s\n", r.status, caught_text(&c));
+		tree_ok(false, cases[i].name), printf("# status %ld, %s\n", r.status,
+		  caught_text(&c));
 	else if (ok)
 		tree_has(buf_text(&r.body), cases[i].says, cases[i].name);
 	else if (strcmp(r.cause, cases[i].cause) || strstr(caught_text(&c), "secret"))

@@ -10,7 +10,8 @@ extern const struct step step_ready;
 	"\"RestartCount\":" restarts ",\"State\":{" state "}}")
 #define UP     "\"Status\":\"running\""
 #define HEALTHY UP ",\"Health\":{\"Status\":\"healthy\"}"
-#define SICK   UP ",\"Health\":{\"Status\":\"unhealthy\",\"Log\":[{\"ExitCode\":7,\"Output\":\"refused\"}]}"
+#define SICK   UP ",\"Health\":{\"Status\":\"unhealthy\"," \
+	"\"Log\":[{\"ExitCode\":7,\"Output\":\"refused\"}]}"
 
 /* `plan`: what to wait for, %d is the port of the web server.  First `early` so many times,
  * then `late`.  `says` NULL: ready. */
@@ -20,27 +21,39 @@ static const struct {
 	unsigned times;
 	const char *late, *web, *says;
 } cases[] = {
-	{ "healthy", "{\"service\":\"x\",\"timeout\":5}", NULL, 0, STATE("0", HEALTHY), NULL, NULL },
-	{ "running without a check", "{\"service\":\"x\",\"timeout\":5}", NULL, 0, STATE("0", UP), NULL, NULL },
-	{ "unhealthy at first", "{\"service\":\"x\",\"timeout\":9}", STATE("0", SICK), 2, STATE("0", HEALTHY), NULL, NULL },
+	{ "healthy", "{\"service\":\"x\",\"timeout\":5}", NULL, 0, STATE("0", HEALTHY), NULL,
+	  NULL },
+	{ "running without a check", "{\"service\":\"x\",\"timeout\":5}", NULL, 0, STATE("0", UP),
+	  NULL, NULL },
+	{ "unhealthy at first", "{\"service\":\"x\",\"timeout\":9}", STATE("0", SICK), 2, STATE("0",
+	  HEALTHY), NULL, NULL },
 	{ "unknown to the Engine at first", "{\"service\":\"x\",\"timeout\":9}",
-	  CANNED_STATUS("404 No", "", "{\"message\":\"No such container\"}"), 1, STATE("0", UP), NULL, NULL },
-	{ "unhealthy for good", "{\"service\":\"x\",\"timeout\":1}", NULL, 0, STATE("3", SICK), NULL,
-	  "x is not ready after 1 s: container app-x-1 is unhealthy, restarted 3 times; its last health check "
+	  CANNED_STATUS("404 No", "", "{\"message\":\"No such container\"}"), 1, STATE("0", UP),
+	  NULL, NULL },
+	{ "unhealthy for good", "{\"service\":\"x\",\"timeout\":1}", NULL, 0, STATE("3", SICK),
+	  NULL,
+	  "x is not ready after 1 s: container app-x-1 is unhealthy, restarted 3 times; its last "
+	  "health check "
 	  "ended with 7: refused; it said last: last words" },
 	{ "restarts again and again", "{\"service\":\"x\",\"timeout\":1}", NULL, 0,
-	  STATE("0", "\"Status\":\"restarting\""), NULL, "x is not ready after 1 s: container app-x-1 is restarting" },
+	  STATE("0", "\"Status\":\"restarting\""), NULL,
+	  "x is not ready after 1 s: container app-x-1 is restarting" },
 	{ "no container", "{\"service\":\"none\",\"timeout\":1}", NULL, 0, STATE("0", UP), NULL,
 	  "none is not ready after 1 s: none has no container" },
-	{ "an address", "{\"url\":\"http://127.0.0.1:%d/${p}\",\"timeout\":5}", NULL, 0, STATE("0", UP),
+	{ "an address", "{\"url\":\"http://127.0.0.1:%d/${p}\",\"timeout\":5}", NULL, 0, STATE("0",
+	  UP),
 	  CANNED_STATUS("301 Moved", "Location: /x\r\n", ""), NULL },
-	{ "an address that fails", "{\"url\":\"http://127.0.0.1:%d/${p}\",\"timeout\":1}", NULL, 0, STATE("0", UP),
+	{ "an address that fails", "{\"url\":\"http://127.0.0.1:%d/${p}\",\"timeout\":1}", NULL, 0,
+	  STATE("0", UP),
 	  CANNED_STATUS("503 No", "", ""), "still answers HTTP 503 after 1 s" },
-	{ "an address without an answer", "{\"url\":\"http://127.0.0.1:%d/other\",\"timeout\":1}", NULL, 0,
+	{ "an address without an answer", "{\"url\":\"http://127.0.0.1:%d/other\",\"timeout\":1}",
+	  NULL, 0,
 	  STATE("0", UP), NULL, "still answers HTTP 404 after 1 s" },
-	{ "nobody at the address", "{\"url\":\"http://127.0.0.1:1/\",\"timeout\":1}", NULL, 0, STATE("0", UP), NULL,
+	{ "nobody at the address", "{\"url\":\"http://127.0.0.1:1/\",\"timeout\":1}", NULL, 0,
+	  STATE("0", UP), NULL,
 	  "not ready after 1 s: http://127.0.0.1:1/: connection failed" },
-	{ "a reference to nothing", "{\"url\":\"http://${q}/\",\"timeout\":1}", NULL, 0, STATE("0", UP), NULL,
+	{ "a reference to nothing", "{\"url\":\"http://${q}/\",\"timeout\":1}", NULL, 0, STATE("0",
+	  UP), NULL,
 	  "'${q}' has no value" },
 };
 
@@ -51,7 +64,8 @@ static void test(size_t i)
 		{ .match = "service%3Dnone", .reply = CANNED_OK("[]") },
 		{ .match = "project%3Dapp", .reply = CANNED_OK("[{\"Id\":\"c1\"}]") },
 		{ .match = "/c1/logs", .reply = CANNED_OK("last words\n") },
-		{ .match = cases[i].times ? "/c1/json" : "\x01", .reply = cases[i].early, .times = cases[i].times },
+		{ .match = cases[i].times ? "/c1/json" : "\x01", .reply = cases[i].early,
+		  .times = cases[i].times },
 		{ .match = "/c1/json", .reply = cases[i].late } };
 	const struct canned_row web_rows[CANNED_ROWS] = {
 		{ .match = "GET /path", .reply = cases[i].web } };

@@ -11,8 +11,10 @@ extern const struct step step_files, step_registries, step_proxy;
 static const char plan[] =
 	"{\"name\": \"app\", \"stack\": {\"dir\": \"/opt/app\","
 	"\"compose\": {\"path\": \"compose.yaml\", \"payload\": \"files/compose.yaml\"},"
-	"\"directories\": [{\"path\": \"ssh\", \"mode\": \"0700\"}, {\"path\": \"a/b\", \"mode\": \"1777\"}],"
-	"\"registries\": [{\"host\": \"ghcr.io\", \"username\": \"_token\", \"password\": \"${token}\"},"
+	"\"directories\": [{\"path\": \"ssh\", \"mode\": \"0700\"}, {\"path\": \"a/b\", \"mode\": "
+	  "\"1777\"}],"
+	"\"registries\": [{\"host\": \"ghcr.io\", \"username\": \"_token\", \"password\": "
+	  "\"${token}\"},"
 	"{\"host\": \"docker.io\", \"username\": \"me\", \"password\": \"a:b\"}]},"
 	"\"proxy\": {\"caddy\": {\"image\": \"caddy:2\", \"sites\": ["
 	"{\"host\": \"${host}\", \"upstream\": \"app:80\"}]}}}";
@@ -53,7 +55,8 @@ static void mode_is(struct room *r, const char *path, unsigned expected)
 	CLEANUP(buf_free) struct buf full = {0};
 	struct stat st;
 
-	tree_ok(!lstat(boot_path(&r->b, &full, path), &st) && (st.st_mode & 07777) == expected, path);
+	tree_ok(!lstat(boot_path(&r->b, &full, path), &st) && (st.st_mode & 07777) == expected,
+	  path);
 }
 
 /* What is there, what we wrote before, what comes: and what is there then. */
@@ -121,7 +124,9 @@ static void test_registries(void)
 	} cases[] = {
 		{ "no file", NULL, "{\"auths\":{\"ghcr.io\":{\"auth\":\"X3Rva2VuOnQwaw==\"},"
 		  "\"https://index.docker.io/v1/\":{\"auth\":\"bWU6YTpi\"}}}" },
-		{ "other logins and settings", "{\"auths\": {\"x.io\": {\"auth\": \"eDp5\"}, \"ghcr.io\": {}}, \"psFormat\": \"p\"}",
+		{ "other logins and settings",
+		  "{\"auths\": {\"x.io\": {\"auth\": \"eDp5\"}, \"ghcr.io\": {}}, \"psFormat\": "
+		  "\"p\"}",
 		  "{\"psFormat\":\"p\",\"auths\":{\"x.io\":{\"auth\":\"eDp5\"},"
 		  "\"ghcr.io\":{\"auth\":\"X3Rva2VuOnQwaw==\"},"
 		  "\"https://index.docker.io/v1/\":{\"auth\":\"bWU6YTpi\"}}}" },
@@ -169,10 +174,14 @@ static void test_caddyfile(void)
 		bool link, degraded;
 	} cases[] = {
 		{ "new", NULL, NULL, OUR_SITE, true, false },
-		{ "a hand-made file is taken over", "x.io {\n}\n", NULL, "x.io {\n}\n\n" OUR_SITE, true, false },
-		{ "again after a cut", "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE, "x.io {\n}\n\n" OUR_SITE, true, false },
-		{ "two that differ", "y.io {\n}\n", "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE, false, true },
-		{ "a person's site for our host", "app.io {\n\trespond x\n}\n", NULL, "app.io {\n\trespond x\n}\n", true, false },
+		{ "a hand-made file is taken over", "x.io {\n}\n", NULL, "x.io {\n}\n\n" OUR_SITE,
+		  true, false },
+		{ "again after a cut", "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE,
+		  "x.io {\n}\n\n" OUR_SITE, true, false },
+		{ "two that differ", "y.io {\n}\n", "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE, false,
+		  true },
+		{ "a person's site for our host", "app.io {\n\trespond x\n}\n", NULL,
+		  "app.io {\n\trespond x\n}\n", true, false },
 		{ "broken", NULL, "x.io {\n", "x.io {\n", false, false },
 	};
 
@@ -207,13 +216,16 @@ static void test_command(void)
 		{ "echo out; echo err >&2", true, "out\n", "" },
 		{ "echo $X $Y $0", true, "1 sh\n", "" },
 		{ "cat; pwd", true, "/\n", "" },
-		{ "for i in 1 2 3 4 5 6; do echo e$i >&2; done; exit 3", false, "", "it failed: e3; e4; e5; e6" },
+		{ "for i in 1 2 3 4 5 6; do echo e$i >&2; done; exit 3", false, "",
+		  "it failed: e3; e4; e5; e6" },
 		{ "exit 1", false, "", "it failed: without a word" },
 		{ "kill -9 $$", false, "", "it failed" },
-		{ "echo start; sleep 60", false, "start\n", "it was stopped after at most 1 s, because it took too long" },
+		{ "echo start; sleep 60", false, "start\n",
+		  "it was stopped after at most 1 s, because it took too long" },
 		{ "exec >&- 2>&-; sleep 60", false, "", "it took too long" },
 		{ "(sleep 60) & echo done", true, "done\n", "" },
-		{ "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done", false, NULL, "because it" },
+		{ "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done",
+		  false, NULL, "because it" },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
