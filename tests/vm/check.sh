@@ -12,7 +12,7 @@ standins=$B/standins
 prebake=$B/prebake
 run=$B/vm
 lanes=${VM_LANES:-stock docker}
-limit=1200 # seconds for one set-up in software emulation
+limit=1800 # seconds for one set-up in software emulation
 
 [ "$(id -u)" -eq 0 ] || {
 	echo "1..0 # skip needs root: a name server on port 53, a mount namespace"
@@ -236,7 +236,9 @@ finish() {
 main() {
 	trap finish EXIT
 	trap 'exit 143' TERM INT
+	"$here/image.sh" docker >/dev/null &
 	stock=$("$here/image.sh" stock)
+	wait
 	docker=$("$here/image.sh" docker)
 	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
 	machine_key

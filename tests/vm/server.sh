@@ -55,13 +55,13 @@ server_is_healthy() {
 	[ "$(server_curl "$1" /api/health -o /dev/null -w '%{http_code}')" = 200 ]
 }
 
-server_certificate() {
-	server_curl "$1" /api/health -o /dev/null -w '%{certs}' 2>/dev/null | grep '^Issuer:' ||
-		server_curl "$1" /api/health -o /dev/null -v 2>&1 | grep -i 'issuer:'
-}
-
 server_has_pebbles_certificate() {
-	server_certificate "$1" | tee /dev/stderr | grep -qi 'pebble intermediate'
+	issuer=$(server_curl "$1" /api/health -o /dev/null -w '%{certs}' | grep -m 1 '^Issuer:')
+	echo "$issuer"
+	case $issuer in
+	*'Pebble Intermediate CA'*) ;;
+	*) return 1 ;;
+	esac
 }
 
 # The key as the summary shows it; the app's are 48 hexadecimal digits.

@@ -92,6 +92,8 @@ services_names() {
 	echo "nameserver $net" >"$run/resolv.conf"
 	services_run names dnsmasq --keep-in-foreground --conf-file="$run/names.guest" --port=53
 	services_run names-acme dnsmasq --keep-in-foreground --conf-file="$run/names.acme" --port=5300
+	services_wait names nc -z "$net" 53
+	services_wait names-acme nc -z "$net" 5300
 }
 
 # services_registry NAME PORT [HTPASSWD]
