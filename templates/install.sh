@@ -242,14 +242,16 @@ docker_repository() {
 
 # One apt transaction for Docker and for what builds the helper.
 install_packages() {
-	source_sum=$(sha256sum <prebake-firstboot.c)
+	source=$PWD/prebake-firstboot.c unpacker=''
+	[ -f "$source" ] || source=$PWD/prebake-firstboot.7z unpacker=libarchive-tools
+	source_sum=$(sha256sum <"$source")
 	build=''
 	[ -x $helper ] && [ "$source_sum" = "$(cat $state/helper.sha256 2>/dev/null)" ] || build=1
 	[ ! -f daemon.json ] || ! daemon_json_is_ours || {
 		put daemon.json /etc/docker/daemon.json 644
 		put daemon.json /etc/prebake/daemon.json 644
 	}
-	set -- ${missing:+$missing} ${build:+gcc libc6-dev libcurl4 libcjson1}
+	set -- ${missing:+$missing} ${build:+gcc libc6-dev libcurl4 libcjson1 $unpacker}
 	[ $# -gt 0 ] || return 0
 	what="${missing:+Docker ($docker_source packages)}${build:+, a compiler}"
 	begin "installing ${what#, }"
@@ -282,12 +284,16 @@ build_helper() {
 	payload=$PWD
 	mkdir "$tmp/dev"
 	cd "$tmp/dev"
+	[ ! "$unpacker" ] || {
+		run bsdtar -xf "$source"
+		source=prebake-firstboot.c
+	}
 	apt download libcurl4-openssl-dev libcjson-dev
 	for deb in *.deb; do
 		run dpkg-deb -x "$deb" .
 	done
 	run gcc -O2 -Iusr/include -I"usr/include/$(gcc -print-multiarch)" -o ../prebake-firstboot \
-		"$payload/prebake-firstboot.c" -l:libcurl.so.4 -l:libcjson.so.1
+		"$source" -l:libcurl.so.4 -l:libcjson.so.1
 	cd "$payload"
 	put "$tmp/prebake-firstboot" $helper 755
 	echo "$source_sum" >"$tmp/sum"
@@ -299,7 +305,7 @@ remove_compiler() {
 	[ -f $state/packages ] || return 0
 	begin 'removing the compiler'
 	installed | comm -13 $state/packages - >"$tmp/new"
-	for package in gcc libc6-dev; do
+	for package in gcc libc6-dev libarchive-tools; do
 		! grep -qx "$package" "$tmp/new" || run apt-mark auto "$package"
 	done
 	apt -s -o APT::AutoRemove::RecommendsImportant=false \
