@@ -177,8 +177,7 @@ static bool check_holds_secret(struct scope *s, const struct text_use *use)
 	if (last.p)
 		return diag_at(s->diag, place(use->text, &last), "'%s' must be secret, and "
 			       "'${%.*s}' is not: refer to a parameter of type secret",
-			       use->row->key,
-			       (int)last.len, last.p);
+			       use->row->key, (int)last.len, last.p);
 	return diag_at(s->diag, use->text->pos, "'%s' must not stand in the spec: make a parameter "
 		       "of type secret and refer to it, such as '${token}'", use->row->key);
 }
