@@ -6,9 +6,9 @@ WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-protot
 CPPFLAGS += -I. -I$(B) -D_GNU_SOURCE
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
 
-GENERATOR_LIBS = -lyaml -lcjson
+GENERATOR_LIBS = -lyaml -lcjson -larchive
 FIRSTBOOT_LIBS = -lcurl -lcjson
-BUILD_PACKAGES = gcc libc6-dev libcjson-dev libcurl4-openssl-dev libyaml-dev make
+BUILD_PACKAGES = gcc libarchive-dev libc6-dev libcjson-dev libcurl4-openssl-dev libyaml-dev make
 
 BASE      = $(wildcard base/*.c)
 GENERATOR = $(filter-out generator/main.c,$(wildcard generator/*.c))
