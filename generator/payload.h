@@ -13,6 +13,7 @@
  *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
  *   docker.asc                  0644  key of Docker's repository; only with docker_source=docker
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson
+ *                                       (prebake-firstboot.7z holds it in a packed user-data)
  *   prebake-firstboot.service   0644  its unit
  */
 #ifndef GENERATOR_PAYLOAD_H

@@ -32,9 +32,11 @@ static const char head[] =
 	"# On the server:  prebake-firstboot status --wait   how it went, once it has ended\n"
 	"#                 /var/log/cloud-init-output.log    everything that was printed\n";
 
-/* cloud-init is Python, so that its bz2 and base85 are always there. */
+/* cloud-init is Python, so that its bz2 and base85 are always there.  tarfile sets a
+ * file's mode after writing it: until then the umask keeps parameters private. */
 static const char unpack[] =
 	"import base64,io,os,tarfile\n"
+	"os.umask(63)\n"
 	"p='" PACKED "'\n"
 	"b=base64.b85decode(''.join(open(p).read().split()))\n"
 	"tarfile.open(fileobj=io.BytesIO(b)).extractall('" PAYLOAD_DIR "')\n"

@@ -3,13 +3,15 @@
 """Read user-data with cloud-init's own code, as its datasource would, and write its files.
 
 as_cloud_init.py USER-DATA DIR   check the cloud-config against the schema, write the
-                                 write_files below DIR, print the runcmd as JSON
+                                 write_files below DIR, unpack them there if a command
+                                 does, print what else the runcmd has as JSON
 """
 import grp
 import json
 import logging
 import os
 import pwd
+import subprocess
 import sys
 
 import yaml
@@ -20,6 +22,7 @@ from cloudinit.sources.helpers import hetzner
 # All that cloud-init 22.4.2 is asked for.
 KEYS = {"write_files", "runcmd"}
 FILE_KEYS = {"path", "permissions", "content", "encoding"}
+STATE = "/var/lib/prebake"
 
 
 def cloud_configs(blob):
@@ -28,6 +31,15 @@ def cloud_configs(blob):
     for part in message.walk():
         if part.get_content_type() == "text/cloud-config":
             yield part.get_payload(decode=True)
+
+
+def unpack(command, root):
+    """Run the unpacking command below root, and what install.sh does with its result."""
+    payload = root + STATE + "/payload"
+    assert command[0] == "python3" and command[2].count(STATE) == 2, command
+    subprocess.run([*command[:2], command[2].replace(STATE, root + STATE)], check=True)
+    subprocess.run(["bsdtar", "-xf", "prebake-firstboot.7z"], cwd=payload, check=True)
+    os.remove(payload + "/prebake-firstboot.7z")
 
 
 def main(path, root):
@@ -45,7 +57,10 @@ def main(path, root):
         file["path"] = root + file["path"]
     owner = f"{pwd.getpwuid(os.getuid()).pw_name}:{grp.getgrgid(os.getgid()).gr_name}"
     cc_write_files.write_files("write_files", config["write_files"], owner)
-    print(json.dumps(config["runcmd"]))
+    commands = config["runcmd"]
+    if commands[0][0] == "python3":
+        unpack(commands.pop(0), root)
+    print(json.dumps(commands))
 
 
 main(sys.argv[1], sys.argv[2])
