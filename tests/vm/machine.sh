@@ -37,6 +37,11 @@ machine_network() {
 		printf ',guestfwd=tcp:169.254.169.254:80-cmd:nc %s %s' "$net" "$(cat "$run/$1/metadata")"
 }
 
+# The instance id, which is the DMI serial number.
+machine_id() {
+	echo $((42420000 + $(cat "$run/$1/number")))
+}
+
 machine_mac() {
 	printf '96:00:00:2a:00:%02x' "$(cat "$run/$1/number")"
 }
@@ -45,7 +50,7 @@ machine_mac() {
 machine_metadata() {
 	machine_key
 	number=$(cat "$run/$1/number")
-	id=$((42420000 + number))
+	id=$(machine_id "$1")
 	port=$((7000 + number))
 	case $2 in
 	hetzner) dmi="manufacturer=Hetzner,product=vServer" region=eu-central ;;
@@ -68,8 +73,8 @@ machine_config_drive() {
 	cp "$2" "$drive/user_data"
 	jq -n --rawfile vendor "$here/data/digitalocean.vendor-data" '{ "cloud-init": $vendor }' \
 		>"$drive/vendor_data.json"
-	jq -n --arg name "$1" --rawfile key "$run/ssh.key.pub" '{
-		uuid: $name, hostname: $name, public_keys: { rig: ($key | rtrimstr("\n")) }
+	jq -n --arg id "$(machine_id "$1")" --arg name "$1" --rawfile key "$run/ssh.key.pub" '{
+		uuid: $id, hostname: $name, public_keys: { rig: ($key | rtrimstr("\n")) }
 	}' >"$drive/meta_data.json"
 	jq -n --arg mac "$(machine_mac "$1")" --arg ipv4 "$guest_ipv4" '{
 		links: [{ id: "eth0", type: "phy", ethernet_mac_address: $mac }],

@@ -152,12 +152,13 @@ server_container() {
 server_metadata_is_closed() {
 	machine_ssh "$1" "app=$(server_container "$1" infrakt) url=http://169.254.169.254$2 sh -s" <<'FETCH'
 fetch() {
-	docker exec "$app" timeout 5 wget -q -O /dev/null "$1"
+	docker exec "$app" timeout 20 wget -q -O /dev/null "$1"
 }
-curl -sSf -o /dev/null --max-time 5 "$url" || exit
-fetch http://localhost:8000/api/health || exit
-fetch http://deb.debian.org/ || exit
-! fetch "$url"
+curl -sSf -o /dev/null --max-time 20 "$url" || exit
+for other in http://localhost:8000/api/health http://deb.debian.org/; do
+	fetch "$other" || { echo "a container cannot read $other"; exit 1; }
+done
+! fetch "$url" || { echo "a container reads $url"; exit 1; }
 FETCH
 }
 
