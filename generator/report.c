@@ -42,14 +42,25 @@ static void excerpt(const struct diag *d, struct pos pos)
 	fputs("  ", d->out);
 	for (; s < end && width < EXCERPT_WIDTH; width++)
 		s = next_char(s);
-	fprintf(d->out, "%.*s\n  ", (int)(s - from), from);
+	for (const char *p = from; p < s; p++) /* no control character to a terminal */
+		putc((unsigned char)*p < 0x20 && *p != '\t' ? '?' : *p == 0x7f ? '?' : *p, d->out);
+	fputs("\n  ", d->out);
 	for (; from < s && col < pos.col; col++, from = next_char(from))
 		putc(*from == '\t' ? '\t' : ' ', d->out);
 	fputs(d->color ? "\033[32m^\033[0m\n" : "^\n", d->out);
 }
 
-void report_text(const struct diag *d, const struct diag_report *r)
+static const struct diag_mark *report_mark(const struct diag_mark *at)
 {
+	static const struct diag_mark nowhere = { .level = "error" };
+
+	return at ? at : &nowhere;
+}
+
+void report_text(const struct diag *d, const struct diag_mark *at,
+		 const char *message)
+{
+	const struct diag_mark *r = report_mark(at);
 	const char *tint = *r->level == 'e' ? "\033[31m" : "\033[33m";
 
 	if (r->pos.source && r->pos.line)
@@ -57,7 +68,7 @@ void report_text(const struct diag *d, const struct diag_report *r)
 	else if (r->pos.source)
 		fprintf(d->out, "%s: ", r->pos.source->name);
 	fprintf(d->out, "%s%s:%s %s\n", d->color ? tint : "", r->level, d->color ? "\033[0m" : "",
-		r->message);
+		message);
 	if (r->pos.source && r->pos.source->text && r->pos.line)
 		excerpt(d, r->pos);
 }
@@ -76,15 +87,18 @@ static void print_json_text(FILE *out, const char *s)
 	putc('"', out);
 }
 
-void report_json(const struct diag *d, const struct diag_report *r)
+void report_json(const struct diag *d, const struct diag_mark *at,
+		 const char *message)
 {
+	const struct diag_mark *r = report_mark(at);
+
 	fprintf(d->out, "{\"level\":\"%s\",\"file\":", r->level);
 	if (r->pos.source)
 		print_json_text(d->out, r->pos.source->name);
 	else
 		fputs("null", d->out);
 	fprintf(d->out, ",\"line\":%u,\"column\":%u,\"message\":", r->pos.line, r->pos.col);
-	print_json_text(d->out, r->message);
+	print_json_text(d->out, message);
 	fputs("}\n", d->out);
 }
 
@@ -99,8 +113,11 @@ static void print_github_text(FILE *out, const char *s, const char *special)
 			putc(*s, out);
 }
 
-void report_github(const struct diag *d, const struct diag_report *r)
+void report_github(const struct diag *d, const struct diag_mark *at,
+		 const char *message)
 {
+	const struct diag_mark *r = report_mark(at);
+
 	fprintf(d->out, "::%s", r->level);
 	if (r->pos.source) {
 		fputs(" file=", d->out);
@@ -108,6 +125,6 @@ void report_github(const struct diag *d, const struct diag_report *r)
 		fprintf(d->out, ",line=%u,col=%u", r->pos.line, r->pos.col);
 	}
 	fputs("::", d->out);
-	print_github_text(d->out, r->message, "%\r\n");
+	print_github_text(d->out, message, "%\r\n");
 	putc('\n', d->out);
 }
