@@ -62,8 +62,9 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Install what is missing of these packages.
 install_packages = [ "$$(dpkg-query -W -f '$${db:Status-Status}\n' $(1) 2>/dev/null | \
 	grep -c '^installed')" -ge $(words $(1)) ] || \
-	{ $(SUDO) apt-get -q update && \
-	$(SUDO) apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $(1); }
+	{ echo 'installing $(1)' && $(SUDO) apt-get -qq update && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get -qqy -o DPkg::Lock::Timeout=300 \
+	-o Dpkg::Use-Pty=0 install --no-install-recommends $(1) >/dev/null; }
 
 .PHONY: quickstart build-packages install
 quickstart: build-packages                  ## from a fresh machine to user-data to paste
