@@ -4,7 +4,7 @@
  *
  * Always NUL-terminated once something was appended; may hold NUL bytes.
  * Out of memory ends the program, so appending never fails.
- *   CLEANUP(buf_free) struct buf b = {0};
+ *   BUF(b);
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -18,6 +18,8 @@ struct buf {
 	char *data;           /* NULL while nothing was appended */
 	size_t len, cap;
 };
+
+#define BUF(name) CLEANUP(buf_free) struct buf name = {0}
 
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_str(struct buf *b, const char *s);

@@ -7,50 +7,45 @@
  * and has reported at least one error when it returns false (or NULL).
  * Callers never re-print.  Messages say what is wrong with which value and
  * what would be right; lower case, no full stop, no new line.
+ *
+ * Reports go to `out`, a line each.  Without one they are kept, on one line, for
+ * attempts that may fail without the whole failing:
+ *   CAUGHT(c);
+ *   if (!attempt(&c)) … diag_text(&c)
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H
 
+#include <errno.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "base/cleanup.h"
+#include "base/buf.h"
 
-/* One input: what a report calls it, and its text for the excerpt. */
-struct source {
-	const char *name;
-	const char *text;     /* NUL-terminated; NULL: no excerpt */
-};
-
-/* Where in the user's input.  1-based, columns count characters; source NULL
- * means "no position". */
-struct pos {
-	const struct source *source;
-	unsigned line, col;
-};
-
-struct diag_report {
-	const char *level;    /* "error" or "warning" */
-	struct pos pos;
-	const char *message;
-};
+struct diag_mark;
 
 struct diag {
-	FILE *out;            /* where reports go; stderr, or a memstream */
-	/* How they look; NULL: the message alone, a line each. */
-	void (*print)(const struct diag *d, const struct diag_report *r);
-	bool color;           /* for print */
+	FILE *out;
+	struct buf kept;              /* without out: what was reported */
 	unsigned errors, warnings;
+	/* How a report looks; NULL: the message alone. */
+	void (*print)(const struct diag *d, const struct diag_mark *mark, const char *message);
+	bool color;                   /* for print */
 };
 
-/* Report a mistake in the input.  Always returns false. */
-bool diag_at(struct diag *d, struct pos pos, const char *fmt, ...) PRINTF(3, 4);
-/* Report a mistake that has no place in a file.  Always returns false. */
-bool diag_error(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
-/* Report a failed system call, appending strerror(errno).  Always returns false. */
-bool diag_sys(struct diag *d, const char *fmt, ...) PRINTF(2, 3);
-/* Something that works but should be known. */
-void diag_warn(struct diag *d, struct pos pos, const char *fmt, ...) PRINTF(3, 4);
+#define CAUGHT(name) CLEANUP(diag_free) struct diag name = {0}
+
+/* Report a mistake, or a failed system call with its cause.  Always false. */
+#define diag_error(d, ...) diag_report(d, NULL, __VA_ARGS__)
+#define diag_sys(d, ...)   diag_report(d, strerror(errno), __VA_ARGS__)
+
+bool diag_report(struct diag *d, const char *cause, const char *fmt, ...) PRINTF(3, 4);
+/* Pass on a finished message; counts nothing. */
+void diag_print(struct diag *d, const struct diag_mark *mark, struct buf *message);
+/* Everything kept; "" when nothing was reported. */
+#define diag_text(d) buf_text(&(d)->kept)
+/* Forget what was kept. */
+void diag_free(struct diag *d);
 
 #endif

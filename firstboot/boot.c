@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/ref.h"
 #include "firstboot/boot.h"
-#include "firstboot/caught.h"
 #include "firstboot/journal.h"
 #include "firstboot/metadata.h"
 #include "firstboot/plan.h"
@@ -145,21 +144,20 @@ static bool boot_failed(struct boot *b, const char *step, const char *reason, st
 
 static bool boot_step(struct boot *b, const struct step *step, struct diag *d)
 {
-	CLEANUP(caught_free) struct caught caught;
+	CAUGHT(caught);
 	struct status_step *s;
 	long long start = boot_clock();
 	bool ok, skipped = false;
 
-	caught_open(&caught);
 	b->status->step = step->name;
 	s = status_current(b->status);
 	s->state = "running";
 	status_write(b->status);
-	ok = boot_try(b, step, &skipped, &caught.d);
+	ok = boot_try(b, step, &skipped, &caught);
 	s->ms = boot_clock() - start;
 	s->state = !ok ? "failed" : skipped ? "skipped" : "done";
 	if (!ok)
-		return boot_failed(b, step->name, caught_text(&caught), d);
+		return boot_failed(b, step->name, diag_text(&caught), d);
 	printf("prebake: %s: %s in %lld.%03lld s\n", step->name,
 	       skipped ? "was done before" : "done", s->ms / 1000, s->ms % 1000);
 	fflush(stdout);
@@ -195,13 +193,12 @@ static bool boot_steps(struct boot *b, struct diag *d)
 static bool boot_planned(struct boot *b, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0};
-	CLEANUP(caught_free) struct caught caught;
+	CAUGHT(caught);
 
-	caught_open(&caught);
 	status_write(b->status);
-	b->plan = plan_read(boot_path(b, &path, BOOT_PLAN), &caught.d);
+	b->plan = plan_read(boot_path(b, &path, BOOT_PLAN), &caught);
 	if (!b->plan)
-		return boot_failed(b, "plan", caught_text(&caught), d);
+		return boot_failed(b, "plan", diag_text(&caught), d);
 	return boot_steps(b, d);
 }
 

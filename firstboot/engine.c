@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/command.h"
 #include "firstboot/engine.h"
 #include "firstboot/stack.h"
@@ -18,15 +17,14 @@ bool engine_open(struct boot *b, struct engine *e, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
 	CLEANUP(buf_free) struct buf version = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	struct http_request rq = { .url = "http://docker/_ping", .timeout = 10 };
 
-	caught_open(&c);
 	*e = (struct engine){0};
 	rq.unix_socket = boot_path(b, &e->socket, "/var/run/docker.sock");
-	if (!http_retry(&rq, ENGINE_WAIT, &r, &c.d))
+	if (!http_retry(&rq, ENGINE_WAIT, &r, &c))
 		return diag_error(d, "Docker is not installed or not running (see 'systemctl "
-				  "status docker'): %s", caught_text(&c));
+				  "status docker'): %s", diag_text(&c));
 	if (!http_header(&r, "api-version", &version) ||
 	    strncmp(version.data, "1.", 2))
 		return diag_error(d, "%s is not a Docker Engine: it answers HTTP %ld without an "
@@ -59,12 +57,11 @@ bool engine_do(const struct engine *e, struct http_request *rq, const char *path
 /* Most errors are {"message": "…"}, some are plain text. */
 void engine_said(const struct http_reply *r, struct buf *out)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	autojson j = NULL;
 	const char *message;
 
-	caught_open(&c);
-	j = json_parse(buf_text(&r->body), r->body.len, "the reply", &c.d);
+	j = json_parse(buf_text(&r->body), r->body.len, "the reply", &c);
 	message = json_str(j, "message");
 	command_tail(message ? message : buf_text(&r->body), 3, out);
 	if (!out->len)
@@ -138,11 +135,10 @@ void engine_logs(const struct engine *e, const char *id, unsigned lines, struct 
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
 	CLEANUP(buf_free) struct buf path = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	buf_printf(&path, "/containers/%s/logs?stdout=1&stderr=1&tail=%u", id, lines);
-	if (engine_fetch(e, path.data, &r, &c.d))
+	if (engine_fetch(e, path.data, &r, &c))
 		engine_unframe(&r.body, out);
 }
 

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/command.h"
 #include "firstboot/github.h"
 #include "firstboot/http.h"
@@ -67,12 +66,11 @@ static bool github_refused(const struct github_file *f, const struct http_reply 
 			   struct diag *d)
 {
 	CLEANUP(buf_free) struct buf said = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	autojson j = NULL;
 	const char *message;
 
-	caught_open(&c);
-	j = json_parse(buf_text(&r->body), r->body.len, "the reply", &c.d);
+	j = json_parse(buf_text(&r->body), r->body.len, "the reply", &c);
 	message = json_str(j, "message");
 	command_tail(message ? message : buf_text(&r->body), 2, &said);
 	if (r->status == 401)

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/http.h"
 
 enum { HTTP_MAX_BODY = 1024 * 1024, HTTP_MAX_HEADERS = 64 * 1024 };         /* bytes */
@@ -240,15 +239,14 @@ bool http_retry(const struct http_request *rq, unsigned deadline, struct http_re
 	long long end = http_now() + deadline * 1000LL, delay = HTTP_FIRST_DELAY, wait;
 
 	for (;; delay = delay * 2 < HTTP_LONGEST_DELAY ? delay * 2 : HTTP_LONGEST_DELAY) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		bool replied;
 
-		caught_open(&c);
-		replied = http_do(rq, ret, &c.d);
+		replied = http_do(rq, ret, &c);
 		wait = replied && ret->retry_after > 0 ? ret->retry_after * 1000LL
 						       : http_jitter(delay);
 		if (!http_may_change(replied, ret) || http_now() + wait > end)
-			return replied || diag_error(d, "%s", caught_text(&c));
+			return replied || diag_error(d, "%s", diag_text(&c));
 		nanosleep(&(struct timespec){ wait / 1000, wait % 1000 * 1000000 }, NULL);
 	}
 }

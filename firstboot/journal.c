@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "base/file.h"
-#include "firstboot/caught.h"
 #include "firstboot/journal.h"
 
 /* Locks of the open file, not of the process: closing another descriptor of the
@@ -18,12 +17,11 @@ static struct flock journal_lock(void)
 
 static void journal_learn(struct journal *j, const char *line, size_t len)
 {
-	CLEANUP(caught_free) struct caught ignored;
+	CAUGHT(ignored);
 	const char *step, *event, *input;
 	autojson entry = NULL;
 
-	caught_open(&ignored);
-	entry = json_parse(line, len, "the journal", &ignored.d);
+	entry = json_parse(line, len, "the journal", &ignored);
 	step = json_str(entry, "step");
 	event = json_str(entry, "event");
 	input = json_str(entry, "input");

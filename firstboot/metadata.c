@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/metadata.h"
 
 enum { METADATA_MAX = 253 };
@@ -90,15 +89,14 @@ static bool metadata_own_ipv4(char *ret)
 
 void metadata_complete(struct instance *i)
 {
-	CLEANUP(caught_free) struct caught ignored;
+	CAUGHT(ignored);
 	char own[METADATA_MAX + 1] = "";
 	bool ok = true;
 
-	caught_open(&ignored);
 	if (!*i->ipv4 && metadata_own_ipv4(own))
-		ok = metadata_set(i, METADATA_IPV4, own, &ignored.d);
+		ok = metadata_set(i, METADATA_IPV4, own, &ignored);
 	if (!*i->hostname && !gethostname(own, METADATA_MAX))
-		ok = metadata_set(i, METADATA_HOSTNAME, own, &ignored.d) && ok;
+		ok = metadata_set(i, METADATA_HOSTNAME, own, &ignored) && ok;
 	(void)ok;
 }
 

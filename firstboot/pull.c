@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "base/base64.h"
-#include "firstboot/caught.h"
 #include "firstboot/command.h"
 #include "firstboot/pull.h"
 
@@ -191,12 +190,11 @@ static void pull_note(struct pull *p)
 
 static bool pull_line(struct pull *p)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	autojson j = NULL;
 	const char *status, *id, *failure;
 
-	caught_open(&c);
-	j = json_parse(p->line.data, p->line.len, "the Engine's progress", &c.d);
+	j = json_parse(p->line.data, p->line.len, "the Engine's progress", &c);
 	failure = json_str(json_get(j, "errorDetail"), "message");
 	failure = failure ? failure : json_str(j, "error");
 	failure = failure ? failure : json_str(j, "message");
@@ -236,19 +234,18 @@ static bool pull_data(void *ctx, const char *text, size_t n)
 static void pull_once(const struct engine *e, struct pull *p, const char *path, const char *auth)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	const char *const headers[] = { auth, NULL };
 	struct http_request rq = { .method = "POST", .headers = headers, .timeout = PULL_TIMEOUT,
 				   .idle_timeout = PULL_IDLE, .max_body = PULL_MAX_STREAM,
 				   .on_data = pull_data, .ctx = p };
 
-	caught_open(&c);
 	buf_free(&p->failure);
 	buf_free(&p->line);
 	p->finished = false;
 	p->layers = 0;
-	if (!engine_do(e, &rq, path, &r, &c.d))
-		command_tail(caught_text(&c), 3, &p->failure);
+	if (!engine_do(e, &rq, path, &r, &c))
+		command_tail(diag_text(&c), 3, &p->failure);
 	else if (p->line.len)
 		(void)pull_line(p);
 	if (!p->finished && !p->failure.len)

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "firstboot/caught.h"
 #include "firstboot/command.h"
 #include "firstboot/stack.h"
 
@@ -73,13 +72,12 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 {
 	static const char *const args[] = { "config", "--format", "json", NULL };
 	CLEANUP(buf_free) struct buf out = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	if (!stack_compose(b, &(struct stack_call){ .args = args, .base_only = base_only }, &out,
-			   &c.d)) {
+			   &c)) {
 		diag_error(d, "compose does not accept %s/%s: %s", boot_stack_dir(b), stack_file(b),
-			   caught_text(&c));
+			   diag_text(&c));
 		return NULL;
 	}
 	return json_parse(buf_text(&out), out.len, "compose's model", d);
@@ -88,11 +86,10 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 void stack_input_file(const struct boot *b, const char *name, struct buf *in)
 {
 	CLEANUP(buf_free) struct buf path = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	buf_printf(in, "\n%s\n", name);
-	if (!file_read(stack_path(b, &path, name), STACK_MAX_BYTES, in, &c.d))
+	if (!file_read(stack_path(b, &path, name), STACK_MAX_BYTES, in, &c))
 		buf_str(in, "(none)");
 }
 

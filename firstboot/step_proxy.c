@@ -8,7 +8,6 @@
 
 #include "base/file.h"
 #include "firstboot/caddyfile.h"
-#include "firstboot/caught.h"
 #include "firstboot/dotenv.h"
 #include "firstboot/keep.h"
 #include "firstboot/stack.h"
@@ -136,10 +135,9 @@ static bool proxy_caddyfile(struct boot *b, struct diag *d)
 	if (!proxy_merge(b, here || !taken ? inner.data : outer.data, &old, &text, d))
 		return false;
 	if (here && taken) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 
-		caught_open(&c);
-		taken = proxy_merge(b, outer.data, &outer_old, &outer_text, &c.d) &&
+		taken = proxy_merge(b, outer.data, &outer_old, &outer_text, &c) &&
 			!strcmp(buf_text(&outer_text), buf_text(&text));
 	}
 	if (!here)

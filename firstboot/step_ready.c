@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "firstboot/caddyfile.h"
-#include "firstboot/caught.h"
 #include "firstboot/command.h"
 #include "firstboot/health.h"
 #include "firstboot/http.h"
@@ -38,11 +37,10 @@ static bool ready_service(const struct engine *e, struct boot *b, const char *se
 	long long restarts = 0;
 
 	for (int good = 0; good < READY_READS;) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 
-		caught_open(&c);
-		if (!health_read(e, b, service, &h, &c.d))
-			buf_printf(&h.trouble, "%s", caught_text(&c));
+		if (!health_read(e, b, service, &h, &c))
+			buf_printf(&h.trouble, "%s", diag_text(&c));
 		good = h.good && (good == 0 || h.restarts == restarts) ? good + 1 : 0;
 		restarts = h.restarts;
 		if (good == READY_READS)
@@ -67,11 +65,10 @@ static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct
 		return false;
 	rq.url = buf_text(&url);
 	for (;; ready_pause()) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		bool replied;
 
-		caught_open(&c);
-		replied = http_do(&rq, &r, &c.d);
+		replied = http_do(&rq, &r, &c);
 		if (replied && r.status >= 200 && r.status < 400)
 			return true;
 		if (ready_now() < end)
@@ -80,7 +77,7 @@ static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct
 			return diag_error(d, "%s still answers HTTP %ld after %u s", text, r.status,
 					  timeout);
 		else
-			return diag_error(d, "not ready after %u s: %s", timeout, caught_text(&c));
+			return diag_error(d, "not ready after %u s: %s", timeout, diag_text(&c));
 	}
 }
 
@@ -88,18 +85,17 @@ static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct
 static void ready_caddy_error(const struct engine *e, const struct boot *b, struct buf *out)
 {
 	CLEANUP(buf_free) struct buf logs = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	autojson list = NULL;
 	const char *next;
 
-	caught_open(&c);
-	list = engine_containers(e, b, "caddy", &c.d);
+	list = engine_containers(e, b, "caddy", &c);
 	if (!json_str(json_first(list), "Id"))
 		return;
 	engine_logs(e, json_str(json_first(list), "Id"), READY_LOG_LINES, &logs);
 	for (const char *p = buf_text(&logs); *p; p = next) {
 		size_t n = strcspn(p, "\n");
-		autojson line = json_parse(p, n, "a line of the log", &c.d);
+		autojson line = json_parse(p, n, "a line of the log", &c);
 		const char *error = json_str(line, "error");
 
 		next = p + n + (p[n] == '\n');
@@ -112,7 +108,7 @@ static void ready_caddy_error(const struct engine *e, const struct boot *b, stru
 
 /* One site on this machine, whatever the name resolves to.  Any status is an answer. */
 static bool ready_ask(const char *host, bool tls, unsigned timeout, struct http_reply *r,
-		      struct caught *c)
+		      struct diag *c)
 {
 	CLEANUP(buf_free) struct buf url = {0}, resolve = {0};
 	struct http_request rq = { .timeout = READY_REQUEST };
@@ -123,8 +119,8 @@ static bool ready_ask(const char *host, bool tls, unsigned timeout, struct http_
 	rq.url = url.data;
 	rq.resolve = resolve.data;
 	for (;; ready_pause()) {
-		caught_clear(c);
-		if (http_do(&rq, r, &c->d))
+		diag_free(c);
+		if (http_do(&rq, r, c))
 			return true;
 		if (ready_now() >= end)
 			return false;
@@ -135,18 +131,17 @@ static bool ready_site(const struct engine *e, struct boot *b, const char *host,
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
 	CLEANUP(buf_free) struct buf why = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	boot_note(b, "waiting for https://%s", host);
 	if (!ready_ask(host, /* tls= */ false, READY_PORT, &r, &c))
-		return diag_error(d, "Caddy does not answer: %s", caught_text(&c));
+		return diag_error(d, "Caddy does not answer: %s", diag_text(&c));
 	if (!ready_ask(host, /* tls= */ true, READY_CERTIFICATE, &r, &c)) {
 		ready_caddy_error(e, b, &why);
 		boot_degrade(b, "no certificate for %s yet: %s%s%s; Caddy tries again by itself: "
 			     "its A and AAAA records must point here, and ports 80 and 443 be open",
 			     host,
-			     caught_text(&c), why.len ? "; Caddy says: " : "", buf_text(&why));
+			     diag_text(&c), why.len ? "; Caddy says: " : "", buf_text(&why));
 	} else if (r.status >= 502 && r.status <= 504) {
 		boot_degrade(b, "https://%s answers HTTP %ld: Caddy does not reach the service",
 			     host, r.status);

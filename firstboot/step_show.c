@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/ref.h"
 #include "firstboot/boot.h"
-#include "firstboot/caught.h"
 #include "firstboot/engine.h"
 #include "firstboot/plan.h"
 
@@ -65,14 +64,13 @@ static void show_tame(struct buf *b)
 static bool show_value(struct boot *b, const struct json *item, struct buf *ret, struct diag *d)
 {
 	const struct json *file = json_get(item, "file");
-	CLEANUP(caught_free) struct caught caught;
+	CAUGHT(caught);
 
-	caught_open(&caught);
 	if (!file)
 		return boot_expand(b, json_str(item, "text"), ret, d);
-	if (engine_read_file(b, json_str(file, "service"), json_str(file, "path"), ret, &caught.d))
+	if (engine_read_file(b, json_str(file, "service"), json_str(file, "path"), ret, &caught))
 		return true;
-	boot_degrade(b, "'%s' cannot be shown: %s", json_str(item, "label"), caught_text(&caught));
+	boot_degrade(b, "'%s' cannot be shown: %s", json_str(item, "label"), diag_text(&caught));
 	buf_str(ret, "(not there yet; run 'prebake-firstboot run' again)");
 	return true;
 }

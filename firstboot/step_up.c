@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/health.h"
 #include "firstboot/stack.h"
 
@@ -23,12 +22,11 @@ static bool up_failed(const struct engine *e, const struct boot *b, const char *
 		      struct diag *d)
 {
 	CLEANUP(health_free) struct health h = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	if (strstr(said, "already allocated") || strstr(said, "address already in use"))
 		return diag_error(d, "%s; another program has the port: 'ss -ltnp' names it", said);
-	if (health_read(e, b, NULL, &h, &c.d) && h.containers && !h.good)
+	if (health_read(e, b, NULL, &h, &c) && h.containers && !h.good)
 		return diag_error(d, "%s; %s", said, h.trouble.data);
 	return diag_error(d, "%s", said);
 }
@@ -38,14 +36,13 @@ static bool up_compose(const struct engine *e, struct boot *b, struct diag *d)
 	static const char *const args[] = { "up", "--detach", "--quiet-pull", NULL };
 	const struct stack_call call = { .args = args, .timeout = UP_TIMEOUT };
 	CLEANUP(buf_free) struct buf out = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
-	for (unsigned i = 1; !stack_compose(b, &call, &out, &c.d); i++) {
+	for (unsigned i = 1; !stack_compose(b, &call, &out, &c); i++) {
 		if (i == UP_ATTEMPTS)
-			return up_failed(e, b, caught_text(&c), d);
-		boot_note(b, "once more after: %s", caught_text(&c));
-		caught_clear(&c);
+			return up_failed(e, b, diag_text(&c), d);
+		boot_note(b, "once more after: %s", diag_text(&c));
+		diag_free(&c);
 		sleep(UP_DELAY);
 	}
 	return true;
@@ -70,14 +67,13 @@ static bool up_reload(struct boot *b, struct diag *d)
 					    "caddy", "reload", NULL };
 	const struct stack_call call = { .args = args };
 	CLEANUP(buf_free) struct buf out = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
-	for (unsigned i = 1; !stack_compose(b, &call, &out, &c.d); i++) {
+	for (unsigned i = 1; !stack_compose(b, &call, &out, &c); i++) {
 		if (i == UP_RELOADS)
 			return diag_error(d, "Caddy refuses the new Caddyfile and goes on with the "
-					  "old one: %s", caught_text(&c));
-		caught_clear(&c);
+					  "old one: %s", diag_text(&c));
+		diag_free(&c);
 		sleep(i);
 	}
 	return true;

@@ -8,7 +8,8 @@
 
 static const struct {
 	const char *name;
-	void (*print)(const struct diag *d, const struct diag_report *r);
+	void (*print)(const struct diag *d, const struct diag_mark *mark,
+		      const char *message);
 } formats[] = {
 	{ "text", report_text },
 	{ "json", report_json },

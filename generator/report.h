@@ -5,13 +5,16 @@
 #ifndef GENERATOR_REPORT_H
 #define GENERATOR_REPORT_H
 
-#include "base/diag.h"
+#include "base/diag_at.h"
 
 /* FILE:LINE:COL: error: …, the source line, a caret. */
-void report_text(const struct diag *d, const struct diag_report *r);
+void report_text(const struct diag *d, const struct diag_mark *at,
+		 const char *message);
 /* One JSON object a line. */
-void report_json(const struct diag *d, const struct diag_report *r);
+void report_json(const struct diag *d, const struct diag_mark *at,
+		 const char *message);
 /* ::error file=…,line=…,col=…::…  as GitHub's workflow commands. */
-void report_github(const struct diag *d, const struct diag_report *r);
+void report_github(const struct diag *d, const struct diag_mark *at,
+		 const char *message);
 
 #endif

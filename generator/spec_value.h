@@ -5,7 +5,7 @@
 #ifndef GENERATOR_SPEC_VALUE_H
 #define GENERATOR_SPEC_VALUE_H
 
-#include "base/diag.h"
+#include "base/diag_at.h"
 
 struct str {
 	const char *s;

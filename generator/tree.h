@@ -12,7 +12,7 @@
 #define GENERATOR_TREE_H
 
 #include "base/arena.h"
-#include "base/diag.h"
+#include "base/diag_at.h"
 
 enum {
 	TREE_MAX_BYTES = 1024 * 1024,

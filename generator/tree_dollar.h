@@ -5,7 +5,7 @@
 #ifndef GENERATOR_TREE_DOLLAR_H
 #define GENERATOR_TREE_DOLLAR_H
 
-#include "base/diag.h"
+#include "base/diag_at.h"
 
 /* The place of the '$' at p in the text of a scalar that starts at pos.  Counts
  * the '$' of the source behind pos, so quotes, folded lines and block scalars

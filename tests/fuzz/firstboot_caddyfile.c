@@ -6,23 +6,22 @@
 #include <string.h>
 
 #include "firstboot/caddyfile.h"
-#include "firstboot/caught.h"
 
 #define SITES "a.io {\n\treverse_proxy app:8000\n}\n"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void try_token(const char *text, struct caught *c)
+static void try_token(const char *text, struct diag *c)
 {
 	CLEANUP(buf_free) struct buf out = {0}, host = {0};
-	unsigned errors = c->d.errors;
+	unsigned errors = c->errors;
 
-	if (caddyfile_token(text, &out, &c->d) ? strpbrk(out.data, "\n{}") != NULL
-					       : c->d.errors == errors)
+	if (caddyfile_token(text, &out, c) ? strpbrk(out.data, "\n{}") != NULL
+					       : c->errors == errors)
 		abort();
-	errors = c->d.errors;
-	if (caddyfile_host(text, &host, &c->d) ? strpbrk(host.data, " \n{}:/") != NULL
-					       : c->d.errors == errors)
+	errors = c->errors;
+	if (caddyfile_host(text, &host, c) ? strpbrk(host.data, " \n{}:/") != NULL
+					       : c->errors == errors)
 		abort();
 }
 
@@ -30,23 +29,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(caddyfile_free) struct caddyfile f = {0}, g = {0};
 	CLEANUP(buf_free) struct buf text = {0}, out = {0}, again = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	buf_add(&text, data, size);
 	try_token(text.data, &c);
-	caught_clear(&c);
-	if (!caddyfile_read(text.data, text.len, &f, &c.d) ||
-	    !caddyfile_write(&f, SITES, &out, &c.d)) {
-		if (!c.d.errors)
+	diag_free(&c);
+	if (!caddyfile_read(text.data, text.len, &f, &c) ||
+	    !caddyfile_write(&f, SITES, &out, &c)) {
+		if (!c.errors)
 			abort();
 		return 0;
 	}
 	if (strncmp(out.data, buf_text(&f.head), f.head.len) ||
 	    strcmp(out.data + out.len - f.tail.len, buf_text(&f.tail)))
 		abort();
-	if (!caddyfile_read(out.data, out.len, &g, &c.d) ||
-	    !caddyfile_write(&g, SITES, &again, &c.d) || strcmp(again.data, out.data))
+	if (!caddyfile_read(out.data, out.len, &g, &c) ||
+	    !caddyfile_write(&g, SITES, &again, &c) || strcmp(again.data, out.data))
 		abort();
 	return 0;
 }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/engine.h"
 #include "firstboot/pull.h"
 
@@ -15,10 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
 	CLEANUP(buf_free) struct buf out = {0}, said = {0}, host = {0}, value = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
-	if (engine_untar((const char *)data, size, "/f", &out, &c.d) ? out.len > size : !c.d.errors)
+	if (engine_untar((const char *)data, size, "/f", &out, &c) ? out.len > size : !c.errors)
 		abort();
 	buf_add(&r.body, data, size);
 	buf_add(&r.headers, data, size);

@@ -4,28 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/dotenv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf text = {0}, value = {0};
 	autojson vars = json_object();
 	autojson again = json_object();
 	bool whole;
 
-	caught_open(&c);
 	buf_add(&text, data, size);
 	buf_str(&value, buf_text(&text));
-	whole = dotenv_parse(value.data, "fuzz", vars, &c.d);
-	if (!whole && !c.d.errors)
+	whole = dotenv_parse(value.data, "fuzz", vars, &c);
+	if (!whole && !c.errors)
 		abort();
 	text.len = whole ? strlen(text.data) : 0;
 	dotenv_add(&text, "ADDED", value.data);
-	if (!dotenv_parse(text.data, "fuzz", again, &c.d) ||
+	if (!dotenv_parse(text.data, "fuzz", again, &c) ||
 	    strcmp(json_str(again, "ADDED"), value.data))
 		abort();
 	for (const struct json *v = json_first(vars); whole && v; v = json_next(v))

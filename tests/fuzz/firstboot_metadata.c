@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firstboot/caught.h"
 #include "firstboot/metadata.h"
 #include "firstboot/params.h"
 
@@ -24,22 +23,21 @@ static void check(struct instance *i, enum metadata_field f)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf text = {0};
 	struct instance self = {0};
 	autojson given = json_object();
 	unsigned errors;
 
-	caught_open(&c);
 	buf_add(&text, data, size);
 	for (enum metadata_field f = 0; f < METADATA_FIELDS; f++) {
-		errors = c.d.errors;
-		if (!metadata_set(&self, f, text.data, &c.d) && c.d.errors == errors)
+		errors = c.errors;
+		if (!metadata_set(&self, f, text.data, &c) && c.errors == errors)
 			abort();
 		check(&self, f);
 	}
-	errors = c.d.errors;
-	if (!params_user_data(text.data, given, &c.d) && c.d.errors == errors)
+	errors = c.errors;
+	if (!params_user_data(text.data, given, &c) && c.errors == errors)
 		abort();
 	metadata_free(&self);
 	return 0;

@@ -110,13 +110,12 @@ static int run(const char *root, int at, int after)
 
 static enum status_state judge(const char *root, char **ret_text)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf text = {0};
 	enum status_state state;
 	autojson j = NULL;
 
-	caught_open(&c);
-	tree_must(status_judge(root, &j, &state, &c.d));
+	tree_must(status_judge(root, &j, &state, &c));
 	if (!j)
 		j = json_object();
 	json_print(j, /* indented= */ false, &text);

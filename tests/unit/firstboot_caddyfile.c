@@ -88,23 +88,22 @@ static void test_merge(size_t i)
 {
 	CLEANUP(caddyfile_free) struct caddyfile f = {0}, g = {0};
 	CLEANUP(buf_free) struct buf out = {0}, again = {0}, without = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	bool read;
 
-	caught_open(&c);
-	read = caddyfile_read(cases[i].old, strlen(cases[i].old), &f, &c.d);
+	read = caddyfile_read(cases[i].old, strlen(cases[i].old), &f, &c);
 	if (read)
 		tree_ok(all_claimed(&f, cases[i].claims, true) &&
 			all_claimed(&f, cases[i].free, false), cases[i].name);
-	if (!read || !caddyfile_write(&f, "OURS\n", &out, &c.d)) {
-		tree_has(caught_text(&c), cases[i].says ? cases[i].says : "?", cases[i].name);
+	if (!read || !caddyfile_write(&f, "OURS\n", &out, &c)) {
+		tree_has(diag_text(&c), cases[i].says ? cases[i].says : "?", cases[i].name);
 		return;
 	}
 	tree_is(out.data, cases[i].merged, cases[i].name);
-	tree_must(caddyfile_read(out.data, out.len, &g, &c.d));
-	tree_ok(caddyfile_write(&g, "OURS\n", &again, &c.d) && !strcmp(again.data, out.data),
+	tree_must(caddyfile_read(out.data, out.len, &g, &c));
+	tree_ok(caddyfile_write(&g, "OURS\n", &again, &c) && !strcmp(again.data, out.data),
 		"a second merge changes nothing");
-	tree_ok(caddyfile_write(&g, "", &without, &c.d) && !strstr(buf_text(&without), "prebake"),
+	tree_ok(caddyfile_write(&g, "", &without, &c) && !strstr(buf_text(&without), "prebake"),
 		"ours goes without a trace");
 }
 
@@ -122,15 +121,14 @@ static void test_tokens(void)
 
 	for (size_t i = 0; i < COUNT(tokens); i++) {
 		CLEANUP(buf_free) struct buf out = {0};
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		bool ok;
 
-		caught_open(&c);
-		ok = caddyfile_token(tokens[i].in, &out, &c.d);
+		ok = caddyfile_token(tokens[i].in, &out, &c);
 		if (tokens[i].out)
 			tree_is(ok ? out.data : NULL, tokens[i].out, "token");
 		else
-			tree_has(ok ? NULL : caught_text(&c), "cannot stand in a Caddyfile",
+			tree_has(ok ? NULL : diag_text(&c), "cannot stand in a Caddyfile",
 			  "no token");
 	}
 }
@@ -151,50 +149,48 @@ static void test_hosts(void)
 		{ "{$X}", NULL },
 	};
 	CLEANUP(buf_free) struct buf longest = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
 	for (size_t i = 0; i < COUNT(hosts); i++) {
 		CLEANUP(buf_free) struct buf out = {0};
 
-		caught_clear(&c);
+		diag_free(&c);
 		if (hosts[i].out)
-			tree_is(caddyfile_host(hosts[i].in, &out, &c.d) ? out.data : NULL,
+			tree_is(caddyfile_host(hosts[i].in, &out, &c) ? out.data : NULL,
 			  hosts[i].out, "host");
 		else
-			tree_has(caddyfile_host(hosts[i].in, &out, &c.d) ? NULL : caught_text(&c),
+			tree_has(caddyfile_host(hosts[i].in, &out, &c) ? NULL : diag_text(&c),
 				 "is not a host name", hosts[i].in[0] == 'a' ? "no host" : "none");
 	}
 	for (int i = 0; i < 4; i++)
 		buf_printf(&longest, "%s.", label63);
 	buf_str(&longest, "a");
-	tree_ok(!caddyfile_host(longest.data, &(struct buf){0}, &c.d), "over 253 characters");
+	tree_ok(!caddyfile_host(longest.data, &(struct buf){0}, &c), "over 253 characters");
 }
 
 static void test_site(void)
 {
 	CLEANUP(buf_free) struct buf out = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	struct caddyfile_site s = { .host = "A.io", .upstream = "app:8000" };
 
-	caught_open(&c);
-	tree_must(caddyfile_site(&s, &out, &c.d));
+	tree_must(caddyfile_site(&s, &out, &c));
 	tree_is(out.data, "a.io {\n\treverse_proxy app:8000\n}\n", "the smallest site");
 	buf_free(&out);
 	s = (struct caddyfile_site){ "a.io", "app:8000", "me@a.io", "https://ca/dir", "/ca.pem",
 	  true, true };
-	tree_must(caddyfile_site(&s, &out, &c.d));
+	tree_must(caddyfile_site(&s, &out, &c));
 	tree_is(out.data,
 	  "a.io {\n\ttls me@a.io {\n\t\tca https://ca/dir\n\t\tca_root /ca.pem\n\t}\n"
 		"\tencode\n\theader {\n\t\tStrict-Transport-Security max-age=31536000\n"
 		"\t\tX-Content-Type-Options nosniff\n\t\tX-Frame-Options DENY\n\t\t-Server\n\t}\n"
 		"\treverse_proxy app:8000\n}\n", "a site with everything");
 	s.email = "me } evil {";
-	tree_ok(!caddyfile_site(&s, &out, &c.d), "a hostile e-mail");
+	tree_ok(!caddyfile_site(&s, &out, &c), "a hostile e-mail");
 	s.email = NULL;
 	s.host = "a.io {\n";
-	tree_ok(!caddyfile_site(&s, &out, &c.d), "a hostile host");
-	tree_ok(!caddyfile_read("a\0b", 3, &(struct caddyfile){0}, &c.d), "a NUL byte");
+	tree_ok(!caddyfile_site(&s, &out, &c), "a hostile host");
+	tree_ok(!caddyfile_read("a\0b", 3, &(struct caddyfile){0}, &c), "a NUL byte");
 }
 
 int main(void)

@@ -16,19 +16,19 @@ struct room {
 	struct boot b;
 	char *root;
 	struct canned c;
-	struct caught caught;
+	struct diag caught;
 };
 
 static void room_open(struct room *r, const struct canned_row *rows)
 {
 	CLEANUP(buf_free) struct buf path = {0};
 
+	r->caught = (struct diag){0};
 	r->root = tree_make();
 	r->b = (struct boot){ .root = r->root, .plan = tree_json(plan),
 			      .params = tree_json("{\"token\": \"t0k/en\"}") };
 	tree_put(r->root, "/var/run/x", "");
 	canned_start(&r->c, boot_path(&r->b, &path, "/var/run/docker.sock"), rows);
-	caught_open(&r->caught);
 }
 
 static void room_close(struct room *r)
@@ -36,7 +36,7 @@ static void room_close(struct room *r)
 	canned_stop(&r->c);
 	json_free(r->b.plan);
 	json_free(r->b.params);
-	caught_free(&r->caught);
+	diag_free(&r->caught);
 	tree_remove(r->root);
 }
 
@@ -62,10 +62,10 @@ static void test_versions(void)
 		struct room r;
 
 		room_open(&r, rows);
-		if (engine_open(&r.b, &e, &r.caught.d))
+		if (engine_open(&r.b, &e, &r.caught))
 			tree_ok(e.minor == versions[i].minor, "version");
 		else
-			tree_has(caught_text(&r.caught), versions[i].says ? versions[i].says : "?",
+			tree_has(diag_text(&r.caught), versions[i].says ? versions[i].says : "?",
 				 "version refused");
 		room_close(&r);
 	}
@@ -138,12 +138,12 @@ static void test_pulls(void)
 		bool ok;
 
 		room_open(&r, rows);
-		tree_must(engine_open(&r.b, &e, &r.caught.d));
-		ok = pull_image(&e, &r.b, pulls[i].image, &r.caught.d);
+		tree_must(engine_open(&r.b, &e, &r.caught));
+		ok = pull_image(&e, &r.b, pulls[i].image, &r.caught);
 		if (pulls[i].says)
-			tree_has(ok ? NULL : caught_text(&r.caught), pulls[i].says, pulls[i].name);
+			tree_has(ok ? NULL : diag_text(&r.caught), pulls[i].says, pulls[i].name);
 		else
-			tree_is(ok ? "" : caught_text(&r.caught), "", pulls[i].name);
+			tree_is(ok ? "" : diag_text(&r.caught), "", pulls[i].name);
 		room_close(&r);
 	}
 }
@@ -168,8 +168,8 @@ static void test_pull_again(void)
 		struct room r;
 
 		room_open(&r, rows);
-		tree_must(engine_open(&r.b, &e, &r.caught.d));
-		tree_is(pull_image(&e, &r.b, "x:1", &r.caught.d) ? "" : caught_text(&r.caught), "",
+		tree_must(engine_open(&r.b, &e, &r.caught));
+		tree_is(pull_image(&e, &r.b, "x:1", &r.caught) ? "" : diag_text(&r.caught), "",
 			"the second attempt");
 		room_close(&r);
 	}
@@ -195,16 +195,16 @@ static void test_login(void)
 	struct room r;
 
 	room_open(&r, rows);
-	tree_must(engine_open(&r.b, &e, &r.caught.d));
+	tree_must(engine_open(&r.b, &e, &r.caught));
 	for (size_t i = 0; i < COUNT(says); i++) {
 		const struct json *row =
 			json_first(json_get(json_get(r.b.plan, "stack"), "registries"));
 
-		caught_clear(&r.caught);
-		tree_ok(pull_login(&e, &r.b, row, &r.caught.d) == !*says[i], "login");
-		tree_has(caught_text(&r.caught), says[i], says[i]);
+		diag_free(&r.caught);
+		tree_ok(pull_login(&e, &r.b, row, &r.caught) == !*says[i], "login");
+		tree_has(diag_text(&r.caught), says[i], says[i]);
 	}
-	tree_ok(!strstr(caught_text(&r.caught), "t0k/en"), "no password in a message");
+	tree_ok(!strstr(diag_text(&r.caught), "t0k/en"), "no password in a message");
 	room_close(&r);
 }
 
@@ -243,18 +243,17 @@ static void test_untar(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		CLEANUP(buf_free) struct buf tar = {0}, out = {0};
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		bool ok;
 
-		caught_open(&c);
 		for (const char *t = cases[i].types; *t; t++)
 			tar_add(&tar, *t, cases[i].size, cases[i].data);
 		tar.len -= cases[i].cut;
-		ok = engine_untar(buf_text(&tar), tar.len, "/f", &out, &c.d);
+		ok = engine_untar(buf_text(&tar), tar.len, "/f", &out, &c);
 		if (cases[i].says)
-			tree_has(ok ? NULL : caught_text(&c), cases[i].says, cases[i].name);
+			tree_has(ok ? NULL : diag_text(&c), cases[i].says, cases[i].name);
 		else
-			tree_is(ok ? buf_text(&out) : caught_text(&c), cases[i].data,
+			tree_is(ok ? buf_text(&out) : diag_text(&c), cases[i].data,
 			  cases[i].name);
 	}
 }
@@ -304,10 +303,10 @@ static void test_health(void)
 		bool ok;
 
 		room_open(&r, rows);
-		tree_must(engine_open(&r.b, &e, &r.caught.d));
-		ok = health_read(&e, &r.b, cases[i].service, &h, &r.caught.d);
+		tree_must(engine_open(&r.b, &e, &r.caught));
+		ok = health_read(&e, &r.b, cases[i].service, &h, &r.caught);
 		if (!cases[i].trouble)
-			tree_has(caught_text(&r.caught), "No such container", "no answer");
+			tree_has(diag_text(&r.caught), "No such container", "no answer");
 		else if (tree_ok(ok && h.good == !*cases[i].trouble, "health"))
 			tree_has(buf_text(&h.trouble), cases[i].trouble, cases[i].trouble);
 		room_close(&r);
@@ -337,8 +336,8 @@ static void test_read_file(void)
 		struct room r;
 
 		room_open(&r, rows);
-		tree_has(engine_read_file(&r.b, cases[i].service, cases[i].path, &out, &r.caught.d)
-			 ? NULL : caught_text(&r.caught), cases[i].says, cases[i].says);
+		tree_has(engine_read_file(&r.b, cases[i].service, cases[i].path, &out, &r.caught)
+			 ? NULL : diag_text(&r.caught), cases[i].says, cases[i].says);
 		room_close(&r);
 	}
 }

@@ -42,15 +42,14 @@ static const char *const hostile[] = {
 static void check_parse(void)
 {
 	for (size_t i = 0; i < COUNT(parsed); i++) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		CLEANUP(buf_free) struct buf text = {0};
 		autojson vars = json_object();
 
-		caught_open(&c);
-		if (dotenv_parse(parsed[i].text, "/x/.env", vars, &c.d))
+		if (dotenv_parse(parsed[i].text, "/x/.env", vars, &c))
 			json_print(vars, /* indented= */ false, &text);
 		else
-			buf_printf(&text, "!%s", caught_text(&c));
+			buf_printf(&text, "!%s", diag_text(&c));
 		if (*parsed[i].vars == '!')
 			tree_has(text.data, parsed[i].vars + 1, "a .env that is wrong");
 		else
@@ -61,11 +60,10 @@ static void check_parse(void)
 /* By our own reader, which reads as compose-go does. */
 static void check_round_trip(void)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf text = {0};
 	autojson vars = json_object();
 
-	caught_open(&c);
 	buf_str(&text, "OLD=kept");
 	for (size_t i = 0; i < COUNT(hostile); i++) {
 		char key[16];
@@ -73,7 +71,7 @@ static void check_round_trip(void)
 		snprintf(key, sizeof(key), "V%zu", i);
 		dotenv_add(&text, key, hostile[i]);
 	}
-	tree_must(dotenv_parse(text.data, "/x/.env", vars, &c.d));
+	tree_must(dotenv_parse(text.data, "/x/.env", vars, &c));
 	tree_is(json_str(vars, "OLD"), "kept", "a line without its end is ended first");
 	for (size_t i = 0; i < COUNT(hostile); i++) {
 		char key[16];
@@ -86,13 +84,13 @@ static void check_round_trip(void)
 #define PLAN(env) "{\"params\":{},\"stack\":{\"dir\":\"/opt/app\",\"env\":" env "}}"
 #define SECRETS "/var/lib/prebake/secrets.json"
 
-static bool run(const char *root, const char *plan, struct caught *c)
+static bool run(const char *root, const char *plan, struct diag *c)
 {
 	struct boot b = { .root = root, .plan = tree_json(plan), .params = json_object() };
 	bool ok;
 
 	json_set_str(b.params, "domain", "app.example.com");
-	ok = step_env.run(&b, &c->d);
+	ok = step_env.run(&b, c);
 	boot_free(&b);
 	return ok;
 }
@@ -137,12 +135,11 @@ static const struct { const char *name, *before, *secrets, *env, *after; } merge
 static void check_merge(void)
 {
 	for (size_t i = 0; i < COUNT(merged); i++) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		CLEANUP(buf_free) struct buf plan = {0};
 		autofree char *after = NULL;
 		char *root = tree_make();
 
-		caught_open(&c);
 		buf_printf(&plan, PLAN("%s"), merged[i].env);
 		tree_put(root, SECRETS, merged[i].secrets);
 		if (merged[i].before)
@@ -152,7 +149,7 @@ static void check_merge(void)
 			tree_is(after, merged[i].after, merged[i].name);
 			tree_ok(mode_of(root, "/opt/app/.env") == 0600, "readable by root alone");
 		} else {
-			tree_has(caught_text(&c), merged[i].after + 1, merged[i].name);
+			tree_has(diag_text(&c), merged[i].after + 1, merged[i].name);
 		}
 		tree_remove(root);
 	}
@@ -163,21 +160,20 @@ static void check_secrets(void)
 	static const char plan[] = PLAN("{\"H\":{\"generate\":\"hex\",\"bytes\":32},"
 		"\"B\":{\"generate\":\"base64\",\"bytes\":20},"
 		"\"U\":{\"generate\":\"base64url\",\"bytes\":33}}");
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	autofree char *first = NULL, *again = NULL;
 	autojson vars = json_object();
 	CLEANUP(buf_free) struct buf path = {0};
 	char *root = tree_make();
 
-	caught_open(&c);
 	tree_must(run(root, plan, &c) == false);
-	tree_has(caught_text(&c), "cannot create a file beside",
+	tree_has(diag_text(&c), "cannot create a file beside",
 	  "no place for the store: nothing made");
 	tree_put(root, "/var/lib/prebake/x", "");
-	caught_clear(&c);
+	diag_free(&c);
 	tree_ok(run(root, plan, &c), "secrets are made");
 	first = tree_get(root, "/opt/app/.env");
-	tree_must(dotenv_parse(first, "x", vars, &c.d));
+	tree_must(dotenv_parse(first, "x", vars, &c));
 	tree_ok(strlen(json_str(vars, "H")) == 64, "32 bytes of hex are 64 digits");
 	tree_ok(strlen(json_str(vars, "B")) == 28, "20 bytes of base64 are 28 characters");
 	tree_ok(strlen(json_str(vars, "U")) == 44 && !strpbrk(json_str(vars, "U"), "+/="),

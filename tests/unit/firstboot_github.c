@@ -63,7 +63,7 @@ static struct json *github_of(int port, const char *path, bool token)
 static void test_answer(size_t i)
 {
 	CLEANUP(buf_free) struct buf out = {0};
-	CLEANUP(caught_free) struct caught caught;
+	CAUGHT(caught);
 	const struct canned_row rows[CANNED_ROWS] = {
 		{ .match = "contents/deep/dir/a%20b%23.yml?ref=feature%2Fx",
 		  .reply = cases[1].reply },
@@ -75,14 +75,13 @@ static void test_answer(size_t i)
 	bool ok;
 
 	canned_start(&c, NULL, rows);
-	caught_open(&caught);
 	github = github_of(c.port, cases[i].path, true);
-	ok = github_fetch(&b, github, &out, &caught.d);
+	ok = github_fetch(&b, github, &out, &caught);
 	if (cases[i].says)
-		tree_has(ok ? NULL : caught_text(&caught), cases[i].says, cases[i].path);
+		tree_has(ok ? NULL : diag_text(&caught), cases[i].says, cases[i].path);
 	else
-		tree_is(ok ? out.data : caught_text(&caught), "services: {}\n", cases[i].path);
-	tree_ok(!strstr(caught_text(&caught), "t0p"), "no token in a message");
+		tree_is(ok ? out.data : diag_text(&caught), "services: {}\n", cases[i].path);
+	tree_ok(!strstr(diag_text(&caught), "t0p"), "no token in a message");
 	json_free(b.params);
 	canned_stop(&c);
 }
@@ -112,11 +111,10 @@ static void test_request(void)
 	canned_start(&c, NULL, rows);
 	for (size_t i = 0; i < COUNT(asked); i++) {
 		CLEANUP(buf_free) struct buf out = {0};
-		CLEANUP(caught_free) struct caught caught;
+		CAUGHT(caught);
 		autojson github = github_of(c.port, asked[i].path, false);
 
-		caught_open(&caught);
-		tree_is(github_fetch(&b, github, &out, &caught.d) ? out.data : caught_text(&caught),
+		tree_is(github_fetch(&b, github, &out, &caught) ? out.data : diag_text(&caught),
 			asked[i].says, asked[i].path);
 	}
 	canned_stop(&c);

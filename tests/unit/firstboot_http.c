@@ -69,14 +69,13 @@ static const struct {
 static void ask(int port, size_t i)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf url = {0};
 	const char *const headers[] = { cases[i].header, NULL };
 	struct http_request rq = { .method = cases[i].method, .max_body = 1000, .timeout = 2,
 				   .follow = cases[i].follow, .headers = headers };
 	bool ok;
 
-	caught_open(&c);
 	buf_printf(&url, "http://user:secret@127.0.0.1:%d%s?key=secret", port, cases[i].path);
 	rq.url = url.data;
 	if (strchr(cases[i].path, '?') || cases[i].header || !strcmp(cases[i].name, "empty post")) {
@@ -84,16 +83,16 @@ static void ask(int port, size_t i)
 		buf_printf(&url, "http://127.0.0.1:%d%s", port, cases[i].path);
 		rq.url = url.data;
 	}
-	ok = cases[i].retry ? http_retry(&rq, 5, &r, &c.d) : http_do(&rq, &r, &c.d);
+	ok = cases[i].retry ? http_retry(&rq, 5, &r, &c) : http_do(&rq, &r, &c);
 	if (ok == !cases[i].status || (ok && r.status != cases[i].status))
 		tree_ok(false, cases[i].name), printf("# status %ld, %s\n", r.status,
-		  caught_text(&c));
+		  diag_text(&c));
 	else if (ok)
 		tree_has(buf_text(&r.body), cases[i].says, cases[i].name);
-	else if (strcmp(r.cause, cases[i].cause) || strstr(caught_text(&c), "secret"))
-		tree_ok(false, cases[i].name), printf("# %s: %s\n", r.cause, caught_text(&c));
+	else if (strcmp(r.cause, cases[i].cause) || strstr(diag_text(&c), "secret"))
+		tree_ok(false, cases[i].name), printf("# %s: %s\n", r.cause, diag_text(&c));
 	else
-		tree_has(caught_text(&c), cases[i].says, cases[i].name);
+		tree_has(diag_text(&c), cases[i].says, cases[i].name);
 }
 
 /* Addresses where nobody answers. */
@@ -112,13 +111,12 @@ static void ask_nobody(void)
 {
 	for (size_t i = 0; i < COUNT(nobody); i++) {
 		CLEANUP(http_reply_free) struct http_reply r = {0};
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		struct http_request rq = { .url = nobody[i].url, .unix_socket = nobody[i].socket };
 
-		caught_open(&c);
-		if (tree_ok(!http_do(&rq, &r, &c.d) && c.d.errors == 1, nobody[i].url)) {
+		if (tree_ok(!http_do(&rq, &r, &c) && c.errors == 1, nobody[i].url)) {
 			tree_is(r.cause, nobody[i].cause, nobody[i].cause);
-			tree_has(caught_text(&c), nobody[i].says, nobody[i].says);
+			tree_has(diag_text(&c), nobody[i].says, nobody[i].says);
 		}
 	}
 }
@@ -126,10 +124,9 @@ static void ask_nobody(void)
 static void ask_plain_for_tls(const char *url)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 
-	caught_open(&c);
-	tree_ok(!http_retry(&(struct http_request){ .url = url }, 5, &r, &c.d), "TLS is final");
+	tree_ok(!http_retry(&(struct http_request){ .url = url }, 5, &r, &c), "TLS is final");
 	tree_is(r.cause, "tls", "no TLS there");
 }
 

@@ -29,15 +29,14 @@ static const struct row {
 
 static void check_row(const struct row *r, const char *root)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(journal_close) struct journal j = { .fd = -1 };
 	CLEANUP(buf_free) struct buf path = {0};
 	const char *done;
 
-	caught_open(&c);
 	tree_put(root, "/journal", r->text);
 	buf_printf(&path, "%s/journal", root);
-	tree_must(journal_open(&j, path.data, &c.d));
+	tree_must(journal_open(&j, path.data, &c));
 	done = journal_done(&j, "env");
 	if (r->done)
 		tree_is(done, r->done, r->name);
@@ -48,46 +47,43 @@ static void check_row(const struct row *r, const char *root)
 /* What is written after a torn line is read again. */
 static void check_append(const char *root)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf path = {0};
 	struct journal j;
 
-	caught_open(&c);
 	tree_put(root, "/journal", START "{\"torn");
 	buf_printf(&path, "%s/journal", root);
-	tree_must(journal_open(&j, path.data, &c.d));
-	tree_must(journal_add(&j, "env", "start", "1", &c.d) &&
-		  journal_add(&j, "env", "done", "1", &c.d));
+	tree_must(journal_open(&j, path.data, &c));
+	tree_must(journal_add(&j, "env", "start", "1", &c) &&
+		  journal_add(&j, "env", "done", "1", &c));
 	tree_is(journal_done(&j, "env"), "1", "what was written counts at once");
 	journal_close(&j);
-	tree_must(journal_open(&j, path.data, &c.d));
+	tree_must(journal_open(&j, path.data, &c));
 	tree_is(journal_done(&j, "env"), "1", "what was written behind a torn line is read");
 	journal_close(&j);
 }
 
 static int second_run(const char *path)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	struct journal j;
 	bool opened;
 
-	caught_open(&c);
-	opened = journal_open(&j, path, &c.d);
-	return !opened && strstr(caught_text(&c), "another run") ? 0 : 1;
+	opened = journal_open(&j, path, &c);
+	return !opened && strstr(diag_text(&c), "another run") ? 0 : 1;
 }
 
 static void check_lock(const char *root)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf path = {0};
 	struct journal j;
 	int status = -1;
 	pid_t pid;
 
-	caught_open(&c);
 	buf_printf(&path, "%s/lock", root);
 	tree_ok(journal_busy(path.data) == 0, "no journal: nobody runs");
-	tree_must(journal_open(&j, path.data, &c.d));
+	tree_must(journal_open(&j, path.data, &c));
 	tree_ok(journal_busy(path.data) == 1, "an open journal is seen");
 	pid = fork();
 	if (pid == 0)

@@ -130,12 +130,11 @@ static void describe(const struct boot *b, struct buf *out)
 static void check_result(struct boot *b, const struct provider *p, const char *expected,
 			 const char *name)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf text = {0};
 
-	caught_open(&c);
-	if (!p || !provider_fill(p, b, &c.d))
-		buf_printf(&text, "!%s", caught_text(&c));
+	if (!p || !provider_fill(p, b, &c))
+		buf_printf(&text, "!%s", diag_text(&c));
 	else
 		describe(b, &text);
 	if (*expected == '!')
@@ -186,18 +185,17 @@ static const struct {
 static void check_find(void)
 {
 	for (size_t i = 0; i < COUNT(files); i++) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		char *root = tree_make();
 		struct boot b = { .root = root, .plan = tree_json(files[i].plan) };
 		const struct provider *p;
 
-		caught_open(&c);
 		tree_put(root, files[i].path, files[i].text);
-		p = provider_find(&b, &c.d);
+		p = provider_find(&b, &c);
 		if (p)
 			tree_is(p->name, files[i].result, files[i].name);
 		else
-			tree_is(caught_text(&c), files[i].result + 1, files[i].name);
+			tree_is(diag_text(&c), files[i].result + 1, files[i].name);
 		boot_free(&b);
 		tree_remove(root);
 	}
@@ -235,18 +233,17 @@ static const struct {
 static void check_local(void)
 {
 	for (size_t i = 0; i < COUNT(local); i++) {
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		CLEANUP(buf_free) struct buf text = {0};
 		char *root = tree_make();
 		struct boot b = { .root = root };
 
-		caught_open(&c);
 		tree_put(root, local[i].path, local[i].text);
 		tree_put(root, local[i].path2, local[i].text2);
-		if (provider_fill(row_of(local[i].provider), &b, &c.d))
+		if (provider_fill(row_of(local[i].provider), &b, &c))
 			describe(&b, &text);
 		else
-			buf_printf(&text, "!%s", caught_text(&c));
+			buf_printf(&text, "!%s", diag_text(&c));
 		tree_ok(!strncmp(text.data, local[i].result, strlen(local[i].result)),
 			local[i].provider);
 		printf("# %s\n", text.data);

@@ -77,23 +77,22 @@ static const struct row {
 
 static void check_row(const struct row *r)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf out = {0};
 	char *root = tree_make();
 	struct boot b = { .root = root, .plan = tree_json(PLAN) };
 
-	caught_open(&c);
 	if (r->file)
 		tree_put(root, BOOT_PARAMS, r->file);
 	b.user_data = r->user_data ? strdup(r->user_data) : NULL;
-	if (params_resolve(&b, &c.d)) {
+	if (params_resolve(&b, &c)) {
 		json_print(b.params, /* indented= */ false, &out);
 		tree_is(out.data, r->result, r->name);
 	} else if (*r->result == '!') {
-		tree_has(caught_text(&c), r->result + 1, r->name);
-		tree_ok(c.d.errors && !strstr(caught_text(&c), "s3cr"), "no secret in the report");
+		tree_has(diag_text(&c), r->result + 1, r->name);
+		tree_ok(c.errors && !strstr(diag_text(&c), "s3cr"), "no secret in the report");
 	} else {
-		tree_is(caught_text(&c), r->result, r->name);
+		tree_is(diag_text(&c), r->result, r->name);
 	}
 	boot_free(&b);
 	tree_remove(root);

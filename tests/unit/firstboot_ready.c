@@ -71,7 +71,7 @@ static void test(size_t i)
 		{ .match = "GET /path", .reply = cases[i].web } };
 	struct boot b = { .root = tree_make(), .params = tree_json("{\"p\":\"path\"}") };
 	CLEANUP(buf_free) struct buf path = {0}, plan = {0}, row = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	struct canned engine, web;
 	bool ok;
 
@@ -86,12 +86,11 @@ static void test(size_t i)
 	}
 	buf_printf(&plan, "{\"name\":\"app\",\"stack\":{\"dir\":\"/s\",\"ready\":[%s]}}", row.data);
 	b.plan = tree_json(plan.data);
-	caught_open(&c);
-	ok = step_ready.run(&b, &c.d);
+	ok = step_ready.run(&b, &c);
 	if (cases[i].says)
-		tree_has(ok ? NULL : caught_text(&c), cases[i].says, cases[i].name);
+		tree_has(ok ? NULL : diag_text(&c), cases[i].says, cases[i].name);
 	else
-		tree_is(ok ? "" : caught_text(&c), "", cases[i].name);
+		tree_is(ok ? "" : diag_text(&c), "", cases[i].name);
 	canned_stop(&engine);
 	canned_stop(&web);
 	json_free(b.plan);

@@ -129,20 +129,19 @@ static void check_row(const struct row *r)
 static void check_input(void)
 {
 	CLEANUP(buf_free) struct buf one = {0}, two = {0};
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	char *root = tree_make();
 	struct boot b;
 
-	caught_open(&c);
 	fill(&b, root, TEXT("A", "${env.S}", "true"));
-	tree_must(step_show.input(&b, &one, &c.d));
+	tree_must(step_show.input(&b, &one, &c));
 	json_set_str(b.env, "S", "other");
-	tree_must(step_show.input(&b, &two, &c.d));
+	tree_must(step_show.input(&b, &two, &c));
 	tree_ok(strcmp(one.data, two.data) != 0, "another value is shown again");
 	boot_free(&b);
 	fill(&b, root, TEXT("A", "${nope}", "true"));
-	tree_ok(!step_show.input(&b, &two, &c.d), "a reference to nothing fails");
-	tree_has(caught_text(&c), "'${nope}' has no value on this server", "and is named");
+	tree_ok(!step_show.input(&b, &two, &c), "a reference to nothing fails");
+	tree_has(diag_text(&c), "'${nope}' has no value on this server", "and is named");
 	boot_free(&b);
 	tree_remove(root);
 }

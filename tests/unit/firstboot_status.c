@@ -135,7 +135,7 @@ static void check_wait(void)
 /* What status_write() writes is what status_judge() reads. */
 static void check_write(void)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(status_close) struct status s = {0};
 	CLEANUP(buf_free) struct buf path = {0};
 	enum status_state state;
@@ -143,15 +143,14 @@ static void check_write(void)
 	char *root = tree_make();
 	autojson j = NULL;
 
-	caught_open(&c);
 	buf_printf(&path, "%s" BOOT_STATUS, root);
-	tree_must(status_open(&s, path.data, 1, &c.d));
+	tree_must(status_open(&s, path.data, 1, &c));
 	s.steps[0] = (struct status_step){ "up", "failed", 12, strdup("a \"note\"\n") };
 	s.state = STATUS_FAILED;
 	s.step = "up";
 	s.reason = strdup("\"quotes\" and \\");
 	status_write(&s);
-	tree_must(status_judge(root, &j, &state, &c.d));
+	tree_must(status_judge(root, &j, &state, &c));
 	tree_ok(state == STATUS_FAILED, "the state comes back");
 	tree_is(json_str(j, "reason"), "\"quotes\" and \\", "the reason comes back");
 	tree_has(json_str(j, "next"), "prebake-firstboot run", "a failure says what to do");

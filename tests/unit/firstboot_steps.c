@@ -22,24 +22,24 @@ static const char plan[] =
 struct room {
 	struct boot b;
 	char *root;
-	struct caught c;
+	struct diag c;
 };
 
 static void room_open(struct room *r)
 {
+	r->c = (struct diag){0};
 	r->root = tree_make();
 	r->b = (struct boot){ .root = r->root, .plan = tree_json(plan),
 			      .params = tree_json("{\"token\": \"t0k\", \"host\": \"App.io\"}") };
 	tree_put(r->root, "/etc/prebake/files/compose.yaml", "services: {}\n");
 	tree_put(r->root, "/var/lib/prebake/x", "");
-	caught_open(&r->c);
 }
 
 static void room_close(struct room *r)
 {
 	json_free(r->b.plan);
 	json_free(r->b.params);
-	caught_free(&r->c);
+	diag_free(&r->c);
 	tree_remove(r->root);
 }
 
@@ -83,10 +83,10 @@ static void test_keep(void)
 		tree_put(r.root, "/opt/app/x", "");
 		buf_str(&old, cases[i].before ? cases[i].before : "");
 		buf_str(&text, cases[i].text);
-		tree_must(!cases[i].before || keep_write(&r.b, "f", &old, &r.c.d));
+		tree_must(!cases[i].before || keep_write(&r.b, "f", &old, &r.c));
 		if (cases[i].there)
 			tree_put(r.root, "/opt/app/f", cases[i].there);
-		tree_ok(keep_write(&r.b, "f", &text, &r.c.d), cases[i].name);
+		tree_ok(keep_write(&r.b, "f", &text, &r.c), cases[i].name);
 		file_is(&r, "/opt/app/f", cases[i].result);
 		file_is(&r, "/opt/app/f.prebake-new", cases[i].beside);
 		tree_ok(r.b.degraded == !!strcmp(cases[i].beside, "(none)"), "it is said");
@@ -100,14 +100,14 @@ static void test_files(void)
 	struct room r;
 
 	room_open(&r);
-	tree_is(step_files.run(&r.b, &r.c.d) ? "" : caught_text(&r.c), "", "files");
+	tree_is(step_files.run(&r.b, &r.c) ? "" : diag_text(&r.c), "", "files");
 	file_is(&r, "/opt/app/compose.yaml", "services: {}\n");
 	mode_is(&r, "/opt/app", 0755);
 	mode_is(&r, "/opt/app/ssh", 0700);
 	mode_is(&r, "/opt/app/a/b", 01777);
 	rmdir(boot_path(&r.b, &ssh, "/opt/app/ssh"));
 	tree_must(!symlink("/etc", ssh.data));
-	tree_has(step_files.run(&r.b, &r.c.d) ? NULL : caught_text(&r.c), "is a symbolic link",
+	tree_has(step_files.run(&r.b, &r.c) ? NULL : diag_text(&r.c), "is a symbolic link",
 		 "a link where a directory belongs");
 	room_close(&r);
 }
@@ -145,8 +145,8 @@ static void test_registries(void)
 		if (cases[i].there)
 			tree_put(r.root, "/root/.docker/config.json", cases[i].there);
 		canned_start(&engine, boot_path(&r.b, &path, "/var/run/docker.sock"), engine_rows);
-		ok = step_registries.run(&r.b, &r.c.d);
-		tree_ok(ok == !!cases[i].result && ok == !r.c.d.errors, cases[i].name);
+		ok = step_registries.run(&r.b, &r.c);
+		tree_ok(ok == !!cases[i].result && ok == !r.c.errors, cases[i].name);
 		if (cases[i].result) {
 			autofree char *text = tree_get(r.root, "/root/.docker/config.json");
 
@@ -196,7 +196,7 @@ static void test_caddyfile(void)
 			tree_put(r.root, "/opt/app/Caddyfile", cases[i].outer);
 		if (cases[i].inner)
 			tree_put(r.root, "/opt/app/caddy/Caddyfile", cases[i].inner);
-		(void)step_proxy.run(&r.b, &r.c.d);
+		(void)step_proxy.run(&r.b, &r.c);
 		file_is(&r, "/opt/app/caddy/Caddyfile", cases[i].result);
 		tree_ok((readlink(boot_path(&r.b, &path, "/opt/app/Caddyfile"), target, 63) > 0 &&
 			 !strcmp(target, "caddy/Caddyfile")) == cases[i].link, cases[i].name);
@@ -230,15 +230,14 @@ static void test_command(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		CLEANUP(buf_free) struct buf out = {0}, err = {0};
-		CLEANUP(caught_free) struct caught c;
+		CAUGHT(c);
 		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
 		const char *const env[] = { "PATH=/usr/bin:/bin", "X=1", NULL };
 		bool ok;
 
-		caught_open(&c);
-		ok = command_run(&(struct command){ argv, env, "/", "it", 1 }, &out, &err, &c.d);
+		ok = command_run(&(struct command){ argv, env, "/", "it", 1 }, &out, &err, &c);
 		tree_ok(ok == cases[i].ok, cases[i].script);
-		tree_has(caught_text(&c), cases[i].says, "what is said");
+		tree_has(diag_text(&c), cases[i].says, "what is said");
 		if (cases[i].out)
 			tree_is(buf_text(&out), cases[i].out, "what it printed");
 	}

@@ -10,7 +10,6 @@
 
 #include "base/file.h"
 #include "firstboot/boot.h"
-#include "firstboot/caught.h"
 
 static unsigned tree_tests, tree_failed;
 
@@ -79,12 +78,11 @@ static inline void tree_put(const char *root, const char *path, const char *text
 /* The text of root + path; NULL when there is none.  The caller frees. */
 static inline char *tree_get(const char *root, const char *path)
 {
-	CLEANUP(caught_free) struct caught c;
+	CAUGHT(c);
 	CLEANUP(buf_free) struct buf file = {0}, text = {0};
 
-	caught_open(&c);
 	buf_printf(&file, "%s%s", root, path);
-	return file_read(file.data, JSON_MAX_BYTES, &text, &c.d) ? buf_take(&text) : NULL;
+	return file_read(file.data, JSON_MAX_BYTES, &text, &c) ? buf_take(&text) : NULL;
 }
 
 static inline struct json *tree_json(const char *text)
