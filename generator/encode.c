@@ -28,8 +28,8 @@ void encode_base64(const void *data, size_t len, size_t wrap, struct buf *out)
  * last group is filled up with zero bytes whose characters are left out. */
 void encode_base85(const void *data, size_t len, size_t wrap, struct buf *out)
 {
-	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "!#$%&()*+-;<=>?@^_`{|}~";
+	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 	CLEANUP(buf_free) struct buf text = {0};
 	const unsigned char *p = data;
 

@@ -4,6 +4,7 @@
 #include "generator/iso.h"
 #include "generator/plan.h"
 #include "generator/user_data.h"
+#include "generator/yaml.h"
 
 #define PROVIDER "nocloud"
 
@@ -36,16 +37,19 @@ static uint64_t identity(const struct target_input *in)
 	return fnv(&text);
 }
 
-/* JSON is YAML. */
 static void meta_data(const struct target_input *in, struct buf *out)
 {
 	CLEANUP(buf_free) struct buf id = {0};
-	autojson j = json_object();
+	struct yaml *y = yaml_open(out);
 
 	buf_printf(&id, "prebake-%016llx", (unsigned long long)identity(in));
-	json_set_str(j, "instance-id", id.data);
-	json_set_str(j, "local-hostname", in->spec->name.s);
-	json_print(j, /* indented= */ true, out);
+	yaml_mapping(y);
+	yaml_string(y, "instance-id");
+	yaml_quoted(y, id.data);
+	yaml_string(y, "local-hostname");
+	yaml_quoted(y, in->spec->name.s);
+	yaml_end_mapping(y);
+	yaml_close(y);
 }
 
 /* What the target cloud-init made already, or the same made now. */

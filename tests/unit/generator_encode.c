@@ -45,7 +45,8 @@ int main(void)
 		encode_base64(r->text, strlen(r->text), r->wrap, &base64);
 		encode_base85(r->text, strlen(r->text), r->wrap, &base85);
 		ok = equals(&base64, r->base64) && equals(&base85, r->base85);
-		printf("%sok %zu - '%s' in lines of %zu\n", ok ? "" : "not ", i + 1, r->text, r->wrap);
+		printf("%sok %zu - '%s' in lines of %zu\n", ok ? "" : "not ", i + 1, r->text,
+		       r->wrap);
 		failed += !ok;
 	}
 	return failed != 0;
