@@ -3,7 +3,8 @@
 # A bootable Debian 13 in the cache: DIR/{root.img,vmlinuz,initrd.img}, printed as DIR.
 #   stock   what a cloud's image has, and nothing of ours
 #   docker  stock with Docker and the helper's build packages already there
-# The folder's name is a hash of what goes into it, so a changed list makes a new image.
+# The folder's name is a hash of what goes into it (and of the layout's version), so that a changed
+# list makes a new image.
 set -eu
 
 usage() {
@@ -14,6 +15,7 @@ usage() {
 [ $# -eq 1 ] || usage
 suite=trixie
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org}
+layout=1
 size=8G
 unused_days=14
 packages='apparmor ca-certificates cloud-guest-utils cloud-init curl dbus initramfs-tools iproute2
@@ -27,7 +29,7 @@ esac
 
 include=$(printf '%s' "$packages" | tr -s ' \n' ',')
 cache=${PREBAKE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/prebake}
-key=$(printf '%s\n' "$suite" "$mirror" "$size" "$include" | cat - "$0" | sha256sum | cut -c1-16)
+key=$(printf "%s\n" "$layout" "$suite" "$mirror" "$size" "$include" | sha256sum | cut -c1-16)
 image=$cache/vm-$1-$key
 if [ -d "$image" ]; then
 	touch "$image"
