@@ -28,7 +28,7 @@ struct caddy_scan {
 /* "<<EOF" at the end of a line: the text up to a line with that word alone. */
 static void caddy_heredoc(struct caddy_lexer *l)
 {
-	CLEANUP(buf_free) struct buf marker = {0};
+	BUF(marker);
 
 	buf_str(&marker, l->word.data + 2);
 	while (*l->p) {
@@ -199,7 +199,7 @@ bool caddyfile_read(const char *text, size_t len, struct caddyfile *ret, struct 
 {
 	const char *begin = caddy_marker(text, CADDYFILE_BEGIN);
 	const char *end = caddy_marker(begin ? begin : text, CADDYFILE_END);
-	CLEANUP(buf_free) struct buf others = {0};
+	BUF(others);
 
 	*ret = (struct caddyfile){ .marked = begin };
 	if (strlen(text) != len)

@@ -115,7 +115,7 @@ bool command_run(const struct command *c, struct buf *out, struct buf *err, stru
 {
 	unsigned timeout = c->timeout ? c->timeout : COMMAND_TIMEOUT;
 	struct running r = { .to = { out, err }, .end = command_now() + (time_t)timeout };
-	CLEANUP(buf_free) struct buf tail = {0};
+	BUF(tail);
 	int status;
 
 	if (!command_start(c, &r, d))

@@ -16,7 +16,7 @@ enum { TAR_BLOCK = 512, TAR_SIZE_AT = 124, TAR_SIZE_DIGITS = 12, TAR_TYPE_AT = 1
 bool engine_open(struct boot *b, struct engine *e, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf version = {0};
+	BUF(version);
 	CAUGHT(c);
 	struct http_request rq = { .url = "http://docker/_ping", .timeout = 10 };
 
@@ -46,7 +46,7 @@ void engine_close(struct engine *e)
 bool engine_do(const struct engine *e, struct http_request *rq, const char *path,
 	       struct http_reply *ret, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf url = {0};
+	BUF(url);
 
 	buf_printf(&url, "http://docker/v1.%d%s", e->minor, path);
 	rq->url = url.data;
@@ -71,7 +71,7 @@ void engine_said(const struct http_reply *r, struct buf *out)
 static bool engine_fetch(const struct engine *e, const char *path, struct http_reply *r,
 			 struct diag *d)
 {
-	CLEANUP(buf_free) struct buf said = {0};
+	BUF(said);
 	struct http_request rq = { .max_body = ENGINE_MAX_JSON };
 
 	if (!engine_do(e, &rq, path, r, d))
@@ -134,7 +134,7 @@ static void engine_unframe(const struct buf *b, struct buf *out)
 void engine_logs(const struct engine *e, const char *id, unsigned lines, struct buf *out)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf path = {0};
+	BUF(path);
 	CAUGHT(c);
 
 	buf_printf(&path, "/containers/%s/logs?stdout=1&stderr=1&tail=%u", id, lines);
@@ -145,7 +145,7 @@ void engine_logs(const struct engine *e, const char *id, unsigned lines, struct 
 bool engine_has_image(const struct engine *e, const char *image, bool *ret, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf path = {0};
+	BUF(path);
 	struct http_request rq = { .max_body = ENGINE_MAX_JSON };
 
 	buf_str(&path, "/images/");

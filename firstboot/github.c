@@ -18,7 +18,7 @@ struct github_file {
 /* docs.github.com/rest/repos/contents: "Get repository content" */
 static void github_url(const struct json *github, const struct github_file *f, struct buf *url)
 {
-	CLEANUP(buf_free) struct buf part = {0};
+	BUF(part);
 
 	buf_printf(url, "%s/repos/%s/contents", json_str(github, "api"), f->repo);
 	for (const char *p = f->path; *p; p += strcspn(p, "/")) {
@@ -37,7 +37,7 @@ static void github_url(const struct json *github, const struct github_file *f, s
 static bool github_forbidden(const struct github_file *f, const struct http_reply *r,
 			     const char *said, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf v = {0};
+	BUF(v);
 	const char *sso = http_header(r, "x-github-sso", &v);
 	const char *url = sso ? strstr(sso, "url=") : NULL;
 	char at[32] = "later";
@@ -65,7 +65,7 @@ static bool github_forbidden(const struct github_file *f, const struct http_repl
 static bool github_refused(const struct github_file *f, const struct http_reply *r,
 			   struct diag *d)
 {
-	CLEANUP(buf_free) struct buf said = {0};
+	BUF(said);
 	CAUGHT(c);
 	autojson j = NULL;
 	const char *message;

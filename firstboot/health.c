@@ -36,7 +36,7 @@ static void health_describe(const struct engine *e, const struct json *container
 	const struct json *state = json_get(container, "State"), *h = json_get(state, "Health");
 	const struct json *last = NULL;
 	const char *name = health_text(container, "Name");
-	CLEANUP(buf_free) struct buf logs = {0};
+	BUF(logs);
 	bool running = health_is(state, "Status", "running");
 
 	buf_printf(out, "container %s is %s", name + (*name == '/'),
@@ -69,7 +69,7 @@ bool health_read(const struct engine *e, const struct boot *b, const char *servi
 	if (!list)
 		return false;
 	for (const struct json *i = json_first(list); i; i = json_next(i)) {
-		CLEANUP(buf_free) struct buf path = {0};
+		BUF(path);
 		autojson container = NULL;
 
 		buf_printf(&path, "/containers/%s/json", health_text(i, "Id"));

@@ -21,17 +21,12 @@ struct http_exchange {
 
 static const struct {
 	CURLcode code;
-	const char *cause, *words;
+	const char *cause;
 } http_causes[] = {
-	{ CURLE_COULDNT_CONNECT, "refused", "connection failed" },
-	{ CURLE_COULDNT_RESOLVE_HOST, "dns", "name does not resolve" },
-	{ CURLE_COULDNT_RESOLVE_PROXY, "dns", "name of the proxy does not resolve" },
-	{ CURLE_PEER_FAILED_VERIFICATION, "tls", "TLS certificate refused" },
-	{ CURLE_SSL_CONNECT_ERROR, "tls", "TLS handshake failed" },
-	{ CURLE_SSL_CACERT_BADFILE, "tls", "cannot read the CA certificates" },
-	{ CURLE_OPERATION_TIMEDOUT, "timeout", "time-out" },
-	{ CURLE_TOO_MANY_REDIRECTS, "other", "more than 5 redirects" },
-	{ CURLE_UNSUPPORTED_PROTOCOL, "other", "only http and https are allowed" },
+	{ CURLE_COULDNT_CONNECT, "refused" }, { CURLE_COULDNT_RESOLVE_HOST, "dns" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, "dns" }, { CURLE_PEER_FAILED_VERIFICATION, "tls" },
+	{ CURLE_SSL_CONNECT_ERROR, "tls" }, { CURLE_SSL_CACERT_BADFILE, "tls" },
+	{ CURLE_OPERATION_TIMEDOUT, "timeout" },
 };
 
 static size_t http_on_body(char *p, size_t size, size_t n, void *ctx)
@@ -80,7 +75,7 @@ static struct curl_slist *http_headers(const struct http_request *rq)
 	struct curl_slist *list = NULL;
 
 	for (const char *const *h = rq->headers; h && *h; h++) {
-		CLEANUP(buf_free) struct buf line = {0};
+		BUF(line);
 
 		buf_add(&line, *h, strcspn(*h, "\r\n"));
 		list = curl_slist_append(list, line.data);
@@ -157,9 +152,8 @@ static void http_shown(const struct http_request *rq, struct buf *out)
 
 static bool http_failed(struct http_exchange *x, CURLcode code, const char *said, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf url = {0};
+	BUF(url);
 	const struct http_request *rq = x->rq;
-	const char *words = "transfer failed";
 
 	http_shown(rq, &url);
 	x->reply->cause = "other";
@@ -168,14 +162,10 @@ static bool http_failed(struct http_exchange *x, CURLcode code, const char *said
 		return diag_error(d, "%s: the reply is larger than %zu bytes", url.data,
 				  rq->max_body ? rq->max_body : HTTP_MAX_BODY);
 	}
-	for (size_t i = 0; i < COUNT(http_causes); i++) {
-		if (http_causes[i].code == code) {
+	for (size_t i = 0; i < COUNT(http_causes); i++)
+		if (http_causes[i].code == code)
 			x->reply->cause = http_causes[i].cause;
-			words = http_causes[i].words;
-		}
-	}
-	return diag_error(d, "%s: %s (%s)", url.data, words,
-			  *said ? said : curl_easy_strerror(code));
+	return diag_error(d, "%s: %s", url.data, *said ? said : curl_easy_strerror(code));
 }
 
 static void http_curl_freep(CURL **c) { curl_easy_cleanup(*c); }

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
-#include "firstboot/journal.h"
+#include "firstboot/state.h"
 #include "firstboot/keep.h"
 #include "firstboot/stack.h"
 
@@ -13,7 +13,7 @@ enum { KEEP_MAX_BYTES = 1024 * 1024 };
 
 static struct json *keep_hashes(const char *path, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf text = {0};
+	BUF(text);
 
 	if (!file_exists(path))
 		return json_object();
@@ -24,7 +24,7 @@ static struct json *keep_hashes(const char *path, struct diag *d)
 static bool keep_remember(struct json *hashes, const char *name, const char *hash,
 			  const char *path, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf text = {0};
+	BUF(text);
 	const char *known = json_str(hashes, name);
 
 	if (known && !strcmp(known, hash))
@@ -37,7 +37,7 @@ static bool keep_remember(struct json *hashes, const char *name, const char *has
 bool keep_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0}, state = {0}, there = {0}, beside = {0};
-	char hash[JOURNAL_HASH_SIZE], old[JOURNAL_HASH_SIZE];
+	char hash[STATE_HASH_SIZE], old[STATE_HASH_SIZE];
 	autojson hashes = keep_hashes(boot_path(b, &state, KEEP_FILE), d);
 	const char *known = json_str(hashes, name);
 	struct stat st;
@@ -45,8 +45,8 @@ bool keep_write(struct boot *b, const char *name, const struct buf *text, struct
 
 	if (!hashes || (exists && !file_read(path.data, KEEP_MAX_BYTES, &there, d)))
 		return false;
-	journal_hash(text, hash);
-	journal_hash(&there, old);
+	state_hash(text, hash);
+	state_hash(&there, old);
 	buf_printf(&beside, "%s.prebake-new", path.data);
 	if (exists && strcmp(old, hash) && (!known || strcmp(known, old))) {
 		boot_degrade(b, "kept %s/%s, which was edited here; the plan's text is beside it "

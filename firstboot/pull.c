@@ -9,7 +9,7 @@
 
 enum { PULL_ATTEMPTS = 5, PULL_FIRST_DELAY = 200, PULL_FACTOR = 5 };          /* milliseconds */
 enum { PULL_IDLE = 180, PULL_TIMEOUT = 2 * 3600 };            /* seconds */
-enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024, PULL_MAX_LAYERS = 128 };
+enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024 };
 
 #define PULL_HUB "docker.io"
 
@@ -24,20 +24,13 @@ static const struct {
 	{ "invalid reference", false }, { "no space left", false },
 };
 
-struct pull_layer {
-	char id[16];
-	long long current, total;
-};
-
 struct pull {
 	struct boot *b;
 	const char *image;
 	struct buf line;
 	struct buf failure;           /* the last errorDetail */
 	bool finished;                /* the line "Status: …" was there */
-	time_t noted;
-	struct pull_layer layer[PULL_MAX_LAYERS];
-	size_t layers;
+	unsigned layers, complete;
 };
 
 /* After attempt i. */
@@ -159,42 +152,14 @@ bool pull_login(const struct engine *e, struct boot *b, const struct json *row, 
 	return diag_error(d, "cannot log in to %s: %s", host, said.data);
 }
 
-static void pull_count(struct pull *p, const char *id, const struct json *detail)
-{
-	size_t i = 0;
-
-	while (i < p->layers && strncmp(p->layer[i].id, id, sizeof(p->layer[i].id) - 1))
-		i++;
-	if (i == PULL_MAX_LAYERS)
-		return;
-	if (i == p->layers)
-		memccpy(p->layer[p->layers++].id, id, '\0', sizeof(p->layer[i].id) - 1);
-	p->layer[i].current = json_int(detail, "current", 0);
-	p->layer[i].total = json_int(detail, "total", 0);
-}
-
-static void pull_note(struct pull *p)
-{
-	long long current = 0, total = 0;
-	time_t now = time(NULL);
-
-	if (now == p->noted)
-		return;
-	p->noted = now;
-	for (size_t i = 0; i < p->layers; i++) {
-		current += p->layer[i].current;
-		total += p->layer[i].total;
-	}
-	boot_note(p->b, "%s: %lld of %lld MB", p->image, current / 1000000, total / 1000000);
-}
-
 static bool pull_line(struct pull *p)
 {
 	CAUGHT(c);
 	autojson j = NULL;
-	const char *status, *id, *failure;
+	const char *status, *failure;
 
 	j = json_parse(p->line.data, p->line.len, "the Engine's progress", &c);
+	status = json_str(j, "status");
 	failure = json_str(json_get(j, "errorDetail"), "message");
 	failure = failure ? failure : json_str(j, "error");
 	failure = failure ? failure : json_str(j, "message");
@@ -204,13 +169,12 @@ static bool pull_line(struct pull *p)
 		buf_free(&p->failure);
 		command_tail(failure, 3, &p->failure);
 	}
-	status = json_str(j, "status");
-	id = json_str(j, "id");
-	p->finished = p->finished || (status && !strncmp(status, "Status: ", 8));
-	if (status && id && !strcmp(status, "Downloading")) {
-		pull_count(p, id, json_get(j, "progressDetail"));
-		pull_note(p);
-	}
+	if (status && !strncmp(status, "Status: ", 8))
+		p->finished = true;
+	if (status && !strcmp(status, "Pulling fs layer"))
+		p->layers++;
+	if (status && !strcmp(status, "Pull complete"))
+		boot_note(p->b, "%s: %u of %u layers", p->image, ++p->complete, p->layers);
 	return json_is_object(j);
 }
 
@@ -243,7 +207,7 @@ static void pull_once(const struct engine *e, struct pull *p, const char *path, 
 	buf_free(&p->failure);
 	buf_free(&p->line);
 	p->finished = false;
-	p->layers = 0;
+	p->layers = p->complete = 0;
 	if (!engine_do(e, &rq, path, &r, &c))
 		command_tail(diag_text(&c), 3, &p->failure);
 	else if (p->line.len)
@@ -255,7 +219,7 @@ static void pull_once(const struct engine *e, struct pull *p, const char *path, 
 /* Name and tag apart: an empty tag would pull every tag there is. */
 static void pull_path(const char *image, struct buf *path)
 {
-	CLEANUP(buf_free) struct buf name = {0};
+	BUF(name);
 	const char *digest = strchr(image, '@'), *slash = strrchr(image, '/');
 	const char *colon = strchr(slash ? slash : image, ':');
 	const char *end = digest && (!colon || colon > digest) ? digest : colon;

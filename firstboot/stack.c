@@ -59,7 +59,7 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 	buf_printf(&login, "DOCKER_CONFIG=%s", boot_path(b, &path, "/root/.docker"));
 	env[3] = socket.data;
 	env[4] = login.data;
-	env[5] = call->env;
+	env[5] = call->base_only ? "COMPOSE_FILE=" STACK_PROBE : NULL;
 	buf_printf(&what, "docker compose %s", call->args[0]);
 	if (!command_run(&(struct command){ .argv = argv, .env = env, .dir = dir.data,
 			 .what = what.data, .timeout = call->timeout }, out, &err, d))
@@ -71,7 +71,7 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 {
 	static const char *const args[] = { "config", "--format", "json", NULL };
-	CLEANUP(buf_free) struct buf out = {0};
+	BUF(out);
 	CAUGHT(c);
 
 	if (!stack_compose(b, &(struct stack_call){ .args = args, .base_only = base_only }, &out,
@@ -85,7 +85,7 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 
 void stack_input_file(const struct boot *b, const char *name, struct buf *in)
 {
-	CLEANUP(buf_free) struct buf path = {0};
+	BUF(path);
 	CAUGHT(c);
 
 	buf_printf(in, "\n%s\n", name);
@@ -108,7 +108,7 @@ static bool stack_has(const struct json *model, const struct json *rows, const c
 	bool ok = true;
 
 	for (const struct json *r = json_first(rows); r; r = json_next(r)) {
-		CLEANUP(buf_free) struct buf name = {0};
+		BUF(name);
 		const struct json *file = json_get(r, "file");
 		const char *s = json_str(file ? file : r, key);
 

@@ -11,11 +11,11 @@
 #include "firstboot/boot.h"
 
 #define STACK_OVERRIDE "compose.prebake.yaml"
+#define STACK_PROBE    "prebake-probe" /* no compose file has this value */
 
 struct stack_call {
 	const char *const *args;      /* behind the project's options; NULL-terminated */
-	const char *env;              /* one more "NAME=VALUE", or NULL */
-	bool base_only;               /* without the override, even when it is there */
+	bool base_only;               /* without the override, and COMPOSE_FILE is STACK_PROBE */
 	unsigned timeout;             /* seconds; 0: 60 */
 };
 

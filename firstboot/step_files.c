@@ -64,7 +64,7 @@ static bool files_id(const char *s, bool group, unsigned *ret)
 /* "user", "user:group", or numbers. */
 static bool files_own(int fd, const char *owner, const char *path, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf user = {0};
+	BUF(user);
 	unsigned uid = (unsigned)-1, gid = (unsigned)-1;
 	const char *colon = strchr(owner, ':');
 
@@ -78,7 +78,7 @@ static bool files_own(int fd, const char *owner, const char *path, struct diag *
 
 static bool files_directory(struct boot *b, const struct json *row, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf path = {0};
+	BUF(path);
 	const char *name = json_str(row, "path"), *owner = json_str(row, "owner");
 	mode_t mode = (mode_t)strtoul(json_str(row, "mode"), NULL, 8);
 	autoclose int fd = -1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The Caddyfile in a directory of its own (a mounted single file would pin its inode), and
  * the compose override that mounts it. */
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,7 +15,6 @@
 #define PROXY_FILE  PROXY_DIR "/Caddyfile"
 #define PROXY_OUTER "Caddyfile"
 #define PROXY_CA    "acme-ca.pem"
-#define PROXY_PROBE "prebake-probe"   /* a value that no compose file has */
 
 enum { PROXY_MAX_BYTES = 1024 * 1024 };
 
@@ -40,7 +38,7 @@ static bool proxy_sites(struct boot *b, const struct caddyfile *file, struct buf
 {
 	const struct json *plan = proxy_plan(b), *acme = json_get(plan, "acme");
 	const char *email = json_str(plan, "email");
-	CLEANUP(buf_free) struct buf to = {0};
+	BUF(to);
 
 	if (email && !boot_expand(b, email, &to, d))
 		return false;
@@ -72,20 +70,6 @@ static bool proxy_input(struct boot *b, struct buf *in, struct diag *d)
 	return proxy_sites(b, NULL, in, d) && proxy_ca(b, in, d);
 }
 
-/* What the file at path becomes, and what it is now. */
-static bool proxy_merge(struct boot *b, const char *path, struct buf *old, struct buf *out,
-			struct diag *d)
-{
-	CLEANUP(caddyfile_free) struct caddyfile file = {0};
-	CLEANUP(buf_free) struct buf sites = {0};
-
-	if (file_exists(path) && !file_read(path, PROXY_MAX_BYTES, old, d))
-		return false;
-	return caddyfile_read(buf_text(old), old->len, &file, d) &&
-	       proxy_sites(b, &file, &sites, d) &&
-	       caddyfile_write(&file, buf_text(&sites), out, d);
-}
-
 static bool proxy_replace(const char *path, const struct buf *old, const struct buf *text,
 			  struct diag *d)
 {
@@ -94,55 +78,44 @@ static bool proxy_replace(const char *path, const struct buf *old, const struct 
 	return file_replace(path, buf_text(text), text->len, 0644, d);
 }
 
-/* The old place of the file leads to the new one.  A file there that is not what we took
- * over stays: Caddy does not read it, and only a person knows what it is for. */
-static bool proxy_link(struct boot *b, const char *outer, bool taken, struct diag *d)
+/* A hand-made file moves into the directory, and its old place leads there.  A second one
+ * stays: Caddy does not read it, and only a person knows what it is for. */
+static bool proxy_move(struct boot *b, const char *inner, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf tmp = {0};
+	BUF(outer);
 	struct stat st;
-	bool exists = lstat(outer, &st) == 0;
+	bool exists = lstat(stack_path(b, &outer, PROXY_OUTER), &st) == 0;
 
-	if (exists && S_ISLNK(st.st_mode))
-		return true;
-	if (exists && S_ISREG(st.st_mode) && !taken) {
-		boot_degrade(b, "Caddy reads %s/" PROXY_FILE ", not %s/" PROXY_OUTER ": move what "
-			     "is missing there and remove the latter", boot_stack_dir(b),
-			     boot_stack_dir(b));
-		return true;
-	}
 	if (exists && S_ISDIR(st.st_mode))
-		rmdir(outer);
-	buf_printf(&tmp, "%s.link", outer);
-	unlink(tmp.data);
-	if (symlink(PROXY_FILE, tmp.data) || rename(tmp.data, outer))
-		return diag_sys(d, "cannot make the link '%s'", outer);
+		exists = rmdir(outer.data); /* Docker makes one where a file is missing */
+	if (exists && S_ISREG(st.st_mode) && !file_exists(inner))
+		exists = rename(outer.data, inner);
+	if (!exists && symlink(PROXY_FILE, outer.data))
+		return diag_sys(d, "cannot make the link '%s'", outer.data);
+	if (exists && !S_ISLNK(st.st_mode))
+		boot_degrade(b, "Caddy reads " PROXY_FILE " in %s, not " PROXY_OUTER ": move what "
+			     "is missing there and remove the latter", boot_stack_dir(b));
 	return true;
 }
 
 static bool proxy_caddyfile(struct boot *b, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf dir = {0}, inner = {0}, outer = {0}, old = {0}, text = {0},
-				     outer_old = {0}, outer_text = {0};
-	struct stat st;
-	bool here, taken;
+	CLEANUP(caddyfile_free) struct caddyfile file = {0};
+	BUF(dir);
+	BUF(inner);
+	BUF(old);
+	BUF(sites);
+	BUF(text);
 
-	if (!file_mkdir(stack_path(b, &dir, PROXY_DIR), 0755, d))
-		return false;
 	stack_path(b, &inner, PROXY_FILE);
-	stack_path(b, &outer, PROXY_OUTER);
-	here = file_exists(inner.data);
-	taken = lstat(outer.data, &st) == 0 && S_ISREG(st.st_mode);
-	if (!proxy_merge(b, here || !taken ? inner.data : outer.data, &old, &text, d))
+	if (!file_mkdir(stack_path(b, &dir, PROXY_DIR), 0755, d) || !proxy_move(b, inner.data, d))
 		return false;
-	if (here && taken) {
-		CAUGHT(c);
-
-		taken = proxy_merge(b, outer.data, &outer_old, &outer_text, &c) &&
-			!strcmp(buf_text(&outer_text), buf_text(&text));
-	}
-	if (!here)
-		buf_free(&old);
-	return proxy_replace(inner.data, &old, &text, d) && proxy_link(b, outer.data, taken, d);
+	if (file_exists(inner.data) && !file_read(inner.data, PROXY_MAX_BYTES, &old, d))
+		return false;
+	return caddyfile_read(buf_text(&old), old.len, &file, d) &&
+	       proxy_sites(b, &file, &sites, d) &&
+	       caddyfile_write(&file, buf_text(&sites), &text, d) &&
+	       proxy_replace(inner.data, &old, &text, d);
 }
 
 /* Rows of the model's list that ours do not replace. */
@@ -180,18 +153,15 @@ static bool proxy_has_target(const struct json *list, const char *target)
 
 /* JSON is YAML, so the values are printed as such; only the tags are not JSON
  * (compose-spec, 13-merge: !override replaces instead of appending). */
-static bool proxy_override(struct boot *b, struct diag *d)
+static bool proxy_override(struct boot *b, const struct json *model, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf text = {0};
-	autojson model = stack_config(b, /* base_only= */ true, d);
+	BUF(text);
 	const struct json *caddy = json_get(json_get(model, "services"), "caddy");
 	const struct json *mounts = json_get(caddy, "volumes");
 	autojson ports = proxy_keep(json_get(caddy, "ports"), proxy_is_port);
 	autojson volumes = proxy_keep(mounts, proxy_is_mount);
 	autojson image = json_object();
 
-	if (!model)
-		return false;
 	json_add_str(ports, "80:80");
 	json_add_str(ports, "443:443");
 	json_add_str(ports, "443:443/udp");
@@ -216,37 +186,24 @@ static bool proxy_override(struct boot *b, struct diag *d)
 	return keep_write(b, STACK_OVERRIDE, &text, d);
 }
 
-/* Would COMPOSE_FILE of .env flow into a container?  Compose interpolates from .env. */
-static bool proxy_leaks(struct boot *b, bool *ret, struct diag *d)
+/* A person's plain `docker compose ps` in the directory shall mean the same project, unless
+ * a container would see COMPOSE_FILE: compose interpolates from .env. */
+static bool proxy_defaults(struct boot *b, const struct json *model, struct diag *d)
 {
-	static const char *const args[] = { "config", NULL };
-	const struct stack_call call = { .args = args, .env = "COMPOSE_FILE=" PROXY_PROBE,
-					 .base_only = true };
-	CLEANUP(buf_free) struct buf out = {0};
-
-	if (!stack_compose(b, &call, &out, d))
-		return false;
-	*ret = strstr(buf_text(&out), PROXY_PROBE);
-	return true;
-}
-
-/* A person's plain `docker compose ps` in the directory shall mean the same project. */
-static bool proxy_defaults(struct boot *b, struct diag *d)
-{
-	CLEANUP(buf_free) struct buf path = {0}, text = {0}, files = {0};
+	BUF(path);
+	BUF(text);
+	BUF(value);
 	autojson there = json_object();
 	autojson more = json_object();
-	bool leaks;
 
-	if (!proxy_leaks(b, &leaks, d))
+	if (!dotenv_read(stack_path(b, &path, ".env"), &text, there, d))
 		return false;
-	stack_path(b, &path, ".env");
-	if (!dotenv_read(path.data, &text, there, d))
-		return false;
-	if (leaks || json_get(there, "COMPOSE_FILE"))
+	json_print(model, /* indented= */ false, &value);
+	if (strstr(value.data, STACK_PROBE) || json_get(there, "COMPOSE_FILE"))
 		return true;
-	buf_printf(&files, "%s:" STACK_OVERRIDE, stack_file(b));
-	json_set_str(more, "COMPOSE_FILE", files.data);
+	buf_free(&value);
+	buf_printf(&value, "%s:" STACK_OVERRIDE, stack_file(b));
+	json_set_str(more, "COMPOSE_FILE", value.data);
 	if (!json_get(there, "COMPOSE_PROJECT_NAME"))
 		json_set_str(more, "COMPOSE_PROJECT_NAME", stack_name(b));
 	return dotenv_append(path.data, &text, more, d);
@@ -255,14 +212,17 @@ static bool proxy_defaults(struct boot *b, struct diag *d)
 static bool proxy_run(struct boot *b, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0}, ca = {0}, old = {0};
+	autojson model = NULL;
 
 	if (!proxy_caddyfile(b, d) || !proxy_ca(b, &ca, d))
 		return false;
 	stack_path(b, &path, PROXY_DIR "/" PROXY_CA);
 	if (ca.len && file_exists(path.data) && !file_read(path.data, PROXY_MAX_BYTES, &old, d))
 		return false;
-	return (!ca.len || proxy_replace(path.data, &old, &ca, d)) && proxy_override(b, d) &&
-	       proxy_defaults(b, d);
+	if (ca.len && !proxy_replace(path.data, &old, &ca, d))
+		return false;
+	model = stack_config(b, /* base_only= */ true, d);
+	return model && proxy_override(b, model, d) && proxy_defaults(b, model, d);
 }
 
 const struct step step_proxy = { .name = "proxy", .input = proxy_input, .run = proxy_run };

@@ -58,7 +58,7 @@ static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct
 {
 	time_t end = ready_now() + (time_t)timeout;
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf url = {0};
+	BUF(url);
 	struct http_request rq = { .timeout = READY_REQUEST };
 
 	if (!boot_expand(b, text, &url, d))
@@ -84,7 +84,7 @@ static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct
 /* The last error that Caddy logged: why there is no certificate. */
 static void ready_caddy_error(const struct engine *e, const struct boot *b, struct buf *out)
 {
-	CLEANUP(buf_free) struct buf logs = {0};
+	BUF(logs);
 	CAUGHT(c);
 	autojson list = NULL;
 	const char *next;
@@ -130,7 +130,7 @@ static bool ready_ask(const char *host, bool tls, unsigned timeout, struct http_
 static bool ready_site(const struct engine *e, struct boot *b, const char *host, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf why = {0};
+	BUF(why);
 	CAUGHT(c);
 
 	boot_note(b, "waiting for https://%s", host);

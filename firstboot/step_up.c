@@ -35,7 +35,7 @@ static bool up_compose(const struct engine *e, struct boot *b, struct diag *d)
 {
 	static const char *const args[] = { "up", "--detach", "--quiet-pull", NULL };
 	const struct stack_call call = { .args = args, .timeout = UP_TIMEOUT };
-	CLEANUP(buf_free) struct buf out = {0};
+	BUF(out);
 	CAUGHT(c);
 
 	for (unsigned i = 1; !stack_compose(b, &call, &out, &c); i++) {
@@ -66,7 +66,7 @@ static bool up_reload(struct boot *b, struct diag *d)
 	static const char *const args[] = { "exec", "-T", "--workdir", "/etc/caddy", "caddy",
 					    "caddy", "reload", NULL };
 	const struct stack_call call = { .args = args };
-	CLEANUP(buf_free) struct buf out = {0};
+	BUF(out);
 	CAUGHT(c);
 
 	for (unsigned i = 1; !stack_compose(b, &call, &out, &c); i++) {

@@ -51,7 +51,7 @@ static const struct {
 	  STATE("0", UP), NULL, "still answers HTTP 404 after 1 s" },
 	{ "nobody at the address", "{\"url\":\"http://127.0.0.1:1/\",\"timeout\":1}", NULL, 0,
 	  STATE("0", UP), NULL,
-	  "not ready after 1 s: http://127.0.0.1:1/: connection failed" },
+	  "not ready after 1 s: http://127.0.0.1:1/: Failed to connect" },
 	{ "a reference to nothing", "{\"url\":\"http://${q}/\",\"timeout\":1}", NULL, 0, STATE("0",
 	  UP), NULL,
 	  "'${q}' has no value" },

@@ -176,13 +176,12 @@ static void test_caddyfile(void)
 		{ "new", NULL, NULL, OUR_SITE, true, false },
 		{ "a hand-made file is taken over", "x.io {\n}\n", NULL, "x.io {\n}\n\n" OUR_SITE,
 		  true, false },
-		{ "again after a cut", "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE,
-		  "x.io {\n}\n\n" OUR_SITE, true, false },
+		{ "again after a cut", NULL, "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE, true, false },
 		{ "two that differ", "y.io {\n}\n", "x.io {\n}\n", "x.io {\n}\n\n" OUR_SITE, false,
 		  true },
 		{ "a person's site for our host", "app.io {\n\trespond x\n}\n", NULL,
 		  "app.io {\n\trespond x\n}\n", true, false },
-		{ "broken", NULL, "x.io {\n", "x.io {\n", false, false },
+		{ "broken", NULL, "x.io {\n", "x.io {\n", true, false },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
