@@ -45,7 +45,8 @@ server_is_done() {
 server_datasource() {
 	machine_wait "$1" 120 machine_ssh "$1" test -f /run/cloud-init/result.json
 	machine_ssh "$1" cat /run/cloud-init/status.json >"$run/$1/cloud-init.json"
-	jq -c '.v1 | { datasource, errors: [.. | .errors? // empty | .[]?] }' \
+	jq -c '.v1 | { datasource, errors: [(.. | .errors? // empty | .[]?),
+		(.. | .recoverable_errors? // empty | del(.DEPRECATED) | .[]? | .[]?)] }' \
 		"$run/$1/cloud-init.json" | tee "$run/$1/cloud-init.sum"
 	jq -en --arg name "$2" 'input | (.datasource | test($name)) and .errors == []' \
 		"$run/$1/cloud-init.sum" >/dev/null
