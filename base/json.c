@@ -2,8 +2,8 @@
 #include <cjson/cJSON.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
 
 static cJSON *item(struct json *j) { return (cJSON *)(void *)j; }
@@ -42,11 +42,7 @@ struct json *json_parse(const char *text, size_t len, const char *what, struct d
 	const char *end = NULL;
 	cJSON *c;
 
-	if (len > JSON_MAX_BYTES || too_deep(text, len)) {
-		diag_error(d, "%s is larger or deeper than any JSON expected here", what);
-		return NULL;
-	}
-	c = cJSON_ParseWithLengthOpts(text, len, &end, /* require_null_terminated= */ 0);
+	c = len > JSON_MAX_BYTES || too_deep(text, len) ? NULL : cJSON_ParseWithLengthOpts(text, len, &end, /* require_null_terminated= */ 0);
 	while (c && end < text + len && *end && strchr(" \t\r\n", *end))
 		end++;
 	if (c && end == text + len)
@@ -54,6 +50,30 @@ struct json *json_parse(const char *text, size_t len, const char *what, struct d
 	cJSON_Delete(c);
 	diag_error(d, "%s is not valid JSON (at byte %zu)", what, end ? (size_t)(end - text) : 0);
 	return NULL;
+}
+
+struct json *json_read(const char *path, struct diag *d)
+{
+	autojson j = NULL;
+	BUF(text);
+
+	if (!file_exists(path))
+		return json_object();
+	if (!file_read(path, JSON_MAX_BYTES, &text, d))
+		return NULL;
+	j = json_parse(buf_text(&text), text.len, path, d);
+	if (!j || json_is_object(j))
+		return TAKE(j);
+	diag_error(d, "%s must hold a JSON object", path);
+	return NULL;
+}
+
+bool json_write(const char *path, const struct json *j, mode_t mode, struct diag *d)
+{
+	BUF(text);
+
+	json_print(j, /* indented= */ true, &text);
+	return file_replace(path, text.data, text.len, mode, d);
 }
 
 void json_free(struct json *j)
@@ -64,6 +84,19 @@ void json_free(struct json *j)
 const struct json *json_get(const struct json *object, const char *key)
 {
 	return view(cJSON_GetObjectItemCaseSensitive(citem(object), key));
+}
+
+const struct json *json_at(const struct json *j, const char *path)
+{
+	while (path && *path) {
+		size_t n = strcspn(path, ".");
+		BUF(key);
+
+		buf_add(&key, path, n);
+		j = json_get(j, key.data);
+		path += n + (path[n] == '.');
+	}
+	return j;
 }
 
 const char *json_str(const struct json *object, const char *key)
@@ -99,7 +132,7 @@ const struct json *json_next(const struct json *j)
 
 const char *json_key(const struct json *j)
 {
-	return j ? citem(j)->string : NULL;
+	return j && citem(j)->string ? citem(j)->string : "";
 }
 
 const char *json_text(const struct json *j)
@@ -129,8 +162,8 @@ struct json *json_array(void)
 
 void json_set(struct json *object, const char *key, struct json *child)
 {
-	cJSON_DeleteItemFromObjectCaseSensitive(item(object), key);
-	if (!cJSON_AddItemToObject(item(object), key, item(child)))
+	if (!cJSON_ReplaceItemInObjectCaseSensitive(item(object), key, item(child)) &&
+	    !cJSON_AddItemToObject(item(object), key, item(child)))
 		abort();
 }
 

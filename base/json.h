@@ -8,10 +8,8 @@
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include <sys/types.h>
 
-#include "base/buf.h"
 #include "base/diag.h"
 
 struct json;
@@ -21,6 +19,9 @@ enum { JSON_MAX_DEPTH = 32, JSON_MAX_BYTES = 16 * 1024 * 1024 };
 /* Parse one JSON value; `what` names it in the message ("the plan").  The
  * caller frees. */
 struct json *json_parse(const char *text, size_t len, const char *what, struct diag *d) MUST_USE;
+/* The object in a file; an empty one when there is no file. */
+struct json *json_read(const char *path, struct diag *d) MUST_USE;
+bool json_write(const char *path, const struct json *j, mode_t mode, struct diag *d) MUST_USE;
 void json_free(struct json *j);
 static inline void json_freep(struct json **j) { json_free(*j); }
 #define autojson CLEANUP(json_freep) struct json *
@@ -28,13 +29,16 @@ static inline void json_freep(struct json **j) { json_free(*j); }
 /* Walk.  All accept NULL and a value of another type, and then return NULL
  * (0, false): "absent" and "of the wrong type" look the same. */
 const struct json *json_get(const struct json *object, const char *key);
+const struct json *json_at(const struct json *j, const char *path);  /* "stack.env", or NULL: j */
 const char *json_str(const struct json *object, const char *key);
 long long json_int(const struct json *object, const char *key, long long absent);
 bool json_true(const struct json *object, const char *key);
 const struct json *json_first(const struct json *container);
 const struct json *json_next(const struct json *item);
-const char *json_key(const struct json *item);       /* NULL in an array */
+const char *json_key(const struct json *item);       /* "" in an array */
 const char *json_text(const struct json *item);      /* of a string */
+#define EACH(i, container) \
+	for (const struct json *i = json_first(container); i; i = json_next(i))
 bool json_is_object(const struct json *j);
 bool json_is_array(const struct json *j);
 

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "base/ref.h"
 #include "firstboot/boot.h"
-#include "firstboot/journal.h"
-#include "firstboot/metadata.h"
-#include "firstboot/plan.h"
-#include "firstboot/status.h"
+#include "firstboot/state.h"
 #include "firstboot/steps.h"
 
 const char *boot_path(const struct boot *b, struct buf *buf, const char *path)
@@ -22,24 +15,23 @@ const char *boot_path(const struct boot *b, struct buf *buf, const char *path)
 
 const char *boot_stack_dir(const struct boot *b)
 {
-	return json_str(json_get(b->plan, "stack"), "dir");
+	return json_text(json_at(b->plan, "stack.dir"));
 }
 
 static const char *boot_lookup(void *ctx, const char *name, size_t len, struct diag *d)
 {
-	struct boot *b = ctx;
-	CLEANUP(buf_free) struct buf key = {0};
-	const char *value;
+	const struct boot *b = ctx;
+	const struct json *from = b->params;
+	const char *value, *key;
+	BUF(text);
 
-	buf_add(&key, name, len);
-	if (!strncmp(key.data, "env.", 4))
-		value = json_str(b->env, key.data + 4);
-	else if (!strncmp(key.data, "instance.", 9))
-		value = metadata_value(&b->instance, key.data + 9);
-	else
-		value = json_str(b->params, key.data);
+	buf_add(&text, name, len);
+	key = strchr(text.data, '.');
+	if (key)
+		from = *name == 'e' ? b->env : b->instance;
+	value = json_str(from, key ? key + 1 : text.data);
 	if (!value)
-		diag_error(d, "'${%s}' has no value on this server", key.data);
+		diag_error(d, "'${%s}' has no value on this server", text.data);
 	return value;
 }
 
@@ -48,48 +40,28 @@ bool boot_expand(struct boot *b, const char *text, struct buf *out, struct diag 
 	return ref_expand(text, boot_lookup, b, out, d);
 }
 
-/* One line for the console and the system's journal. */
-static void boot_say(const struct boot *b, const char *what, const char *text)
+void boot_tell(struct boot *b, bool degraded, const char *fmt, ...)
 {
-	bool known = b->status && b->status->step;
-
-	printf("prebake: %s%s%s%s\n", known ? b->status->step : "", known ? ": " : "", what, text);
-	fflush(stdout);
-}
-
-void boot_degrade(struct boot *b, const char *fmt, ...)
-{
-	CLEANUP(buf_free) struct buf text = {0};
+	struct state *s = b->state;
+	const char *old;
 	va_list ap;
+	BUF(text);
 
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	b->degraded = true;
-	boot_say(b, "degraded: ", text.data);
-	if (!b->status)
+	b->degraded |= degraded;
+	old = s ? json_str(s->row, "note") : NULL;
+	if (!degraded && old && !strcmp(old, text.data))
 		return;
-	json_add_str(b->status->notes, text.data);
-	status_write(b->status);
-}
-
-void boot_note(struct boot *b, const char *fmt, ...)
-{
-	struct status_step *s = b->status ? status_current(b->status) : NULL;
-	CLEANUP(buf_free) struct buf text = {0};
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vprintf(&text, fmt, ap);
-	va_end(ap);
-	if (s && s->note && !strcmp(s->note, text.data))
-		return;
-	boot_say(b, "", text.data);
+	printf("prebake: %s: %s%s\n", s ? s->step : "", degraded ? "degraded: " : "", text.data);
 	if (!s)
 		return;
-	free(s->note);
-	s->note = buf_take(&text);
-	status_write(b->status);
+	if (degraded)
+		json_add_str(s->notes, text.data);
+	else
+		json_set_str(s->row, "note", text.data);
+	state_write(s, "running", NULL);
 }
 
 long long boot_clock(void)
@@ -102,125 +74,147 @@ long long boot_clock(void)
 
 /* A step that did its work for the same input leaves no line in the journal when
  * it only looks again.  One that degraded is not done. */
-static bool boot_work(struct boot *b, const struct step *step, const char *hash, bool same,
-		      struct diag *d)
+static const char *boot_work(struct boot *b, const struct step *step, struct diag *d)
 {
-	bool before = b->degraded, degraded;
-
-	if (!same && !journal_add(b->journal, step->name, "start", hash, d))
-		return false;
-	b->degraded = false;
-	if (!step->run(b, d))
-		return false;
-	degraded = b->degraded;
-	b->degraded = before || degraded;
-	return same || degraded || journal_add(b->journal, step->name, "done", hash, d);
-}
-
-static bool boot_try(struct boot *b, const struct step *step, bool *ret_skipped, struct diag *d)
-{
-	CLEANUP(buf_free) struct buf input = {0};
-	char hash[JOURNAL_HASH_SIZE];
+	char hash[STATE_HASH_SIZE];
+	bool before = b->degraded, degraded, same;
 	const char *done;
-	bool same;
+	BUF(input);
 
 	if (step->input && !step->input(b, &input, d))
-		return false;
-	journal_hash(&input, hash);
-	done = journal_done(b->journal, step->name);
+		return NULL;
+	state_hash(&input, hash);
+	done = json_str(b->state->done, step->name);
 	same = done && !strcmp(done, hash);
-	*ret_skipped = same && !step->every_boot;
-	return *ret_skipped || boot_work(b, step, hash, same, d);
+	if (same && !step->every_boot)
+		return "skipped";
+	b->degraded = false;
+	if ((!same && !state_add(b->state, step->name, /* done= */ false, hash, d)) ||
+	    !step->run(b, d))
+		return NULL;
+	degraded = b->degraded;
+	b->degraded |= before;
+	return same || degraded || state_add(b->state, step->name, /* done= */ true, hash, d)
+	       ? "done" : NULL;
 }
 
-static bool boot_failed(struct boot *b, const char *step, const char *reason, struct diag *d)
+static bool boot_step(struct boot *b, const struct step *step, struct json *row, struct diag *d)
 {
-	b->status->state = STATUS_FAILED;
-	b->status->step = step;
-	b->status->reason = strdup(reason);
-	status_write(b->status);
-	return diag_error(d, "%s: %s", step, reason);
-}
-
-static bool boot_step(struct boot *b, const struct step *step, struct diag *d)
-{
-	CAUGHT(caught);
-	struct status_step *s;
+	struct state *s = b->state;
 	long long start = boot_clock();
-	bool ok, skipped = false;
+	const char *end;
+	CAUGHT(c);
 
-	b->status->step = step->name;
-	s = status_current(b->status);
-	s->state = "running";
-	status_write(b->status);
-	ok = boot_try(b, step, &skipped, &caught);
-	s->ms = boot_clock() - start;
-	s->state = !ok ? "failed" : skipped ? "skipped" : "done";
-	if (!ok)
-		return boot_failed(b, step->name, diag_text(&caught), d);
-	printf("prebake: %s: %s in %lld.%03lld s\n", step->name,
-	       skipped ? "was done before" : "done", s->ms / 1000, s->ms % 1000);
-	fflush(stdout);
-	return true;
+	s->step = step->name;
+	s->row = row;
+	json_set_str(row, "state", "running");
+	state_write(s, "running", NULL);
+	end = boot_work(b, step, &c);
+	json_set_int(row, "ms", boot_clock() - start);
+	json_set_str(row, "state", end ? end : "failed");
+	printf("prebake: %s: %s\n", s->step, end ? end : "failed");
+	return end || diag_error(d, "%s", diag_text(&c));
 }
 
 static bool boot_steps(struct boot *b, struct diag *d)
 {
-	size_t n = 0;
+	autofree struct json **rows = calloc(steps_count, sizeof(*rows));
 
+	if (!rows)
+		abort();
 	for (size_t i = 0; i < steps_count; i++) {
-		const char *needs = steps_table[i].needs;
-
-		if (needs && !plan_get(b->plan, needs))
+		if (!json_at(b->plan, steps_table[i].needs))
 			continue;
-		b->status->steps[n].name = steps_table[i].step->name;
-		b->status->steps[n++].state = "pending";
+		rows[i] = json_object();
+		json_set_str(rows[i], "name", steps_table[i].step->name);
+		json_set_str(rows[i], "state", "pending");
+		json_set_int(rows[i], "ms", 0);
+		json_add(b->state->steps, rows[i]);
 	}
-	b->status->n = n;
-	for (size_t i = 0; i < steps_count; i++) {
-		const char *needs = steps_table[i].needs;
-
-		if ((!needs || plan_get(b->plan, needs)) && !boot_step(b, steps_table[i].step, d))
+	for (size_t i = 0; i < steps_count; i++)
+		if (rows[i] && !boot_step(b, steps_table[i].step, rows[i], d))
 			return false;
-	}
-	b->status->step = NULL;
-	b->status->state = b->degraded ? STATUS_DEGRADED : STATUS_DONE;
-	status_write(b->status);
-	printf("prebake: %s\n", status_names[b->status->state]);
 	return true;
+}
+
+/* '*' is every child; what is marked '?' may be missing, and what lies below it. */
+static const char boot_needs[] =
+	"name params?.*.type stack?.dir stack?.compose.path stack?.compose.github?.api "
+	"stack?.compose.github?.repo stack?.compose.github?.ref stack?.compose.github?.path "
+	"stack?.registries?.*.host stack?.registries?.*.username stack?.registries?.*.password "
+	"stack?.directories?.*.path stack?.directories?.*.mode stack?.show?.*.label "
+	"stack?.show?.*.file?.service stack?.show?.*.file?.path proxy?.caddy?.image "
+	"proxy?.caddy?.sites?.*.host proxy?.caddy?.sites?.*.upstream "
+	"system?.firewall?.allow?.*";
+
+static bool boot_has(const struct json *at, const char *path)
+{
+	size_t n = strcspn(path, ".? ");
+	const char *rest = path + n + (path[n] == '?');
+	bool ok = true;
+	BUF(key);
+
+	if (!n)
+		return json_text(at);
+	rest += *rest == '.';
+	if (*path == '*') {
+		EACH(child, at)
+			ok = ok && boot_has(child, rest);
+		return ok;
+	}
+	buf_add(&key, path, n);
+	at = json_get(at, key.data);
+	return at ? boot_has(at, rest) : path[n] == '?';
+}
+
+bool boot_plan(const struct json *plan, struct diag *d)
+{
+	bool ok = json_int(plan, "prebake_plan", 0) == 1 ||
+		  diag_error(d, "the plan must have \"prebake_plan\": 1");
+
+	for (const char *p = boot_needs; p; p = strchr(p, ' ')) {
+		p += *p == ' ';
+		if (!boot_has(plan, p))
+			ok = diag_error(d, "the plan's '%.*s' must be text",
+					(int)strcspn(p, " "), p);
+	}
+	return ok;
 }
 
 static bool boot_planned(struct boot *b, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf path = {0};
-	CAUGHT(caught);
+	BUF(path);
 
-	status_write(b->status);
-	b->plan = plan_read(boot_path(b, &path, BOOT_PLAN), &caught);
-	if (!b->plan)
-		return boot_failed(b, "plan", diag_text(&caught), d);
-	return boot_steps(b, d);
+	state_write(b->state, "running", NULL);
+	b->plan = json_read(boot_path(b, &path, BOOT_PLAN), d);
+	return b->plan && boot_plan(b->plan, d) && boot_steps(b, d);
 }
 
 bool boot_run(struct boot *b, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf path = {0};
-	CLEANUP(journal_close) struct journal journal = { .fd = -1 };
-	CLEANUP(status_close) struct status status = {0};
+	CLEANUP(state_close) struct state s = { .fd = -1 };
+	const char *end;
+	CAUGHT(c);
 
-	b->journal = &journal;
-	b->status = &status;
-	return file_mkdir(boot_path(b, &path, BOOT_STATE), 0755, d) &&
-	       journal_open(&journal, boot_path(b, &path, BOOT_JOURNAL), d) &&
-	       status_open(&status, boot_path(b, &path, BOOT_STATUS), steps_count, d) &&
-	       boot_planned(b, d);
+	if (!state_open(&s, b->root, d))
+		return false;
+	s.step = "plan";
+	b->state = &s;
+	if (!boot_planned(b, &c)) {
+		state_write(&s, "failed", diag_text(&c));
+		return diag_error(d, "%s: %s", s.step, diag_text(&c));
+	}
+	s.step = NULL;
+	end = b->degraded ? "degraded" : "done";
+	state_write(&s, end, NULL);
+	printf("prebake: %s\n", end);
+	return true;
 }
 
 void boot_free(struct boot *b)
 {
 	json_free(b->plan);
+	json_free(b->instance);
 	json_free(b->params);
 	json_free(b->env);
-	metadata_free(&b->instance);
-	free(b->user_data);
 }

@@ -4,40 +4,29 @@
  *
  * A step is one file step_NAME.c with one `const struct step step_NAME`, and one
  * row in modules.h.  It is idempotent: it looks at what is there and changes what
- * is missing.  boot_run() journals, times and resumes; a step only works.  It may
- * trust the plan's types: plan_check() has seen it.
+ * is missing.  boot_run() journals, times and resumes; a step only works.
  */
 #ifndef FIRSTBOOT_BOOT_H
 #define FIRSTBOOT_BOOT_H
 
-#include <stdbool.h>
-
-#include "base/buf.h"
-#include "base/diag.h"
 #include "base/json.h"
 
 #define BOOT_PLAN    "/etc/prebake/plan.json"
 #define BOOT_PARAMS  "/etc/prebake/params.json"
 #define BOOT_STATE   "/var/lib/prebake"
 #define BOOT_JOURNAL BOOT_STATE "/journal"
-#define BOOT_STATUS  "/run/prebake/status.json"
+#define BOOT_RUN     "/run/prebake"
+#define BOOT_STATUS  BOOT_RUN "/status.json"
 
-/* Who this server is.  Empty strings for what the platform does not tell. */
-struct instance {
-	char *id, *hostname, *region, *ipv4, *ipv6;
-};
-
+/* The JSON objects hold texts alone, and lack what is not known. */
 struct boot {
 	const char *root;             /* "" on a server; a directory in tests (--root) */
-	const char *platform;         /* name of the metadata provider's row */
-	struct json *plan;
-	struct instance instance;
-	char *user_data;              /* as the platform gave it; NULL: none */
-	struct json *params;          /* object of strings: resolved parameters */
-	struct json *env;             /* object of strings: the stack's .env as it stands */
+	struct json *plan;            /* boot_plan() has seen it */
+	struct json *instance;        /* id, hostname, region, ipv4, ipv6, user-data */
+	struct json *params;          /* resolved parameters */
+	struct json *env;             /* the stack's .env as it stands */
 	bool degraded;                /* boot_degrade() was called */
-	struct status *status;        /* status.h */
-	struct journal *journal;      /* journal.h */
+	struct state *state;          /* state.h */
 };
 
 struct step {
@@ -56,15 +45,19 @@ const char *boot_path(const struct boot *b, struct buf *buf, const char *path);
 bool boot_expand(struct boot *b, const char *text, struct buf *out, struct diag *d) MUST_USE;
 /* The stack's directory, plan.stack.dir. */
 const char *boot_stack_dir(const struct boot *b);
+/* Progress within the running step, for status.json and the console. */
+#define boot_note(b, ...) boot_tell(b, /* degraded= */ false, __VA_ARGS__)
 /* It works, but something optional failed: the end is `degraded` and names it,
  * and the step runs again at the next run. */
-void boot_degrade(struct boot *b, const char *fmt, ...) PRINTF(2, 3);
-/* Progress within the running step, for status.json and the console. */
-void boot_note(struct boot *b, const char *fmt, ...) PRINTF(2, 3);
+#define boot_degrade(b, ...) boot_tell(b, /* degraded= */ true, __VA_ARGS__)
+void boot_tell(struct boot *b, bool degraded, const char *fmt, ...) PRINTF(3, 4);
 
 /* Milliseconds of a clock that nobody sets. */
 long long boot_clock(void);
 
+/* Is it a plan of our version, with what steps read without asking?  docs/plan.md
+ * has the rest; json.h reads as absent what is of another type. */
+bool boot_plan(const struct json *plan, struct diag *d) MUST_USE;
 /* Every step in order, from wherever the journal stands.  False: failed. */
 bool boot_run(struct boot *b, struct diag *d) MUST_USE;
 void boot_free(struct boot *b);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <ctype.h>
-#include <string.h>
 
 #include "base/file.h"
 #include "firstboot/dotenv.h"
-
-enum { DOTENV_MAX = 1024 * 1024 };
 
 #define DOTENV_BLANKS " \t\v\f\r"
 
@@ -25,32 +22,24 @@ static bool dotenv_wrong(const struct dotenv *e, const char *what)
 	return diag_error(e->d, "line %u of '%s' %s", line, e->path, what);
 }
 
-static size_t dotenv_name(const char *s)
-{
-	size_t n = 0;
-
-	while (isalnum((unsigned char)s[n]) || s[n] == '_')
-		n++;
-	return n;
-}
-
 /* The '$' at e->p: "$$", "$NAME" or "${NAME}"; anything else stands for itself. */
 static void dotenv_dollar(struct dotenv *e, struct buf *out)
 {
-	CLEANUP(buf_free) struct buf name = {0};
 	const char *s = e->p + 1, *value;
 	bool brace = *s == '{';
-	size_t n = dotenv_name(s + brace);
+	size_t n = 0;
+	BUF(name);
 
-	if (*s == '$' || !n || (brace && s[1 + n] != '}')) {
+	for (s += brace; isalnum((unsigned char)s[n]) || s[n] == '_'; n++)
+		buf_char(&name, s[n]);
+	if (!n || (brace && s[n] != '}')) {
 		buf_char(out, '$');
-		e->p += *s == '$' ? 2 : 1;
+		e->p += e->p[1] == '$' ? 2 : 1;
 		return;
 	}
-	buf_add(&name, s + brace, n);
 	value = json_str(e->vars, name.data);
 	buf_str(out, value ? value : "");
-	e->p = s + n + (brace ? 2 : 0);
+	e->p = s + n + brace;
 }
 
 /* The backslash at e->p.  In single quotes it only escapes the quote. */
@@ -60,14 +49,10 @@ static void dotenv_backslash(struct dotenv *e, char quote, struct buf *out)
 	char c = e->p[1];
 	const char *known = quote == '"' && c ? strchr(from, c) : NULL;
 
-	if (known) {
-		buf_char(out, to[known - from]);
-	} else {
-		if (c != quote)
-			buf_char(out, '\\');
-		if (c)
-			buf_char(out, c);
-	}
+	if (!known && c != quote)
+		buf_char(out, '\\');
+	if (c)
+		buf_char(out, known ? to[known - from] : c);
 	e->p += c ? 2 : 1;
 }
 
@@ -90,7 +75,7 @@ static bool dotenv_quoted(struct dotenv *e, struct buf *out)
 }
 
 /* Up to the end of the line, or to a '#' behind a blank. */
-static void dotenv_bare(struct dotenv *e, struct buf *out)
+static bool dotenv_bare(struct dotenv *e, struct buf *out)
 {
 	const char *eol = e->p + strcspn(e->p, "\n"), *end = strstr(e->p, " #");
 
@@ -104,41 +89,28 @@ static void dotenv_bare(struct dotenv *e, struct buf *out)
 		else
 			buf_char(out, *e->p++);
 	e->p = eol;
-}
-
-/* "KEY=" or "KEY:"; *ret is empty when the line has no value of its own. */
-static bool dotenv_key(struct dotenv *e, struct buf *ret)
-{
-	size_t n = 0;
-
-	if (!strncmp(e->p, "export", 6) && e->p[6] && strchr(DOTENV_BLANKS, e->p[6]))
-		e->p += 6 + strspn(e->p + 6, DOTENV_BLANKS);
-	while (isalnum((unsigned char)e->p[n]) || (e->p[n] && strchr("_.-[]", e->p[n])) ||
-	       (unsigned char)e->p[n] >= 0x80)
-		n++;
-	buf_add(ret, e->p, n);
-	n += strspn(e->p + n, DOTENV_BLANKS);
-	if (!e->p[n] || e->p[n] == '\n')
-		ret->len = 0;
-	else if (!ret->len || (e->p[n] != '=' && e->p[n] != ':'))
-		return dotenv_wrong(e, "is not KEY=VALUE");
-	e->p += n;
 	return true;
 }
 
+/* "KEY=VALUE" or "KEY: VALUE"; a KEY alone has no value of its own. */
 static bool dotenv_statement(struct dotenv *e)
 {
-	CLEANUP(buf_free) struct buf key = {0}, value = {0};
+	BUF(key);
+	BUF(value);
 
-	if (!dotenv_key(e, &key))
-		return false;
-	if (!key.len)
+	if (!strncmp(e->p, "export", 6) && e->p[6] && strchr(DOTENV_BLANKS, e->p[6]))
+		e->p += 6 + strspn(e->p + 6, DOTENV_BLANKS);
+	while (isalnum((unsigned char)*e->p) || (unsigned char)*e->p >= 0x80 ||
+	       (*e->p && strchr("_.-[]", *e->p)))
+		buf_char(&key, *e->p++);
+	e->p += strspn(e->p, DOTENV_BLANKS);
+	if (!*e->p || *e->p == '\n')
 		return true;
+	if (!key.len || !strchr("=:", *e->p))
+		return dotenv_wrong(e, "is not KEY=VALUE");
 	e->p++;
 	e->p += strspn(e->p, DOTENV_BLANKS);
-	if (*e->p != '"' && *e->p != '\'')
-		dotenv_bare(e, &value);
-	else if (!dotenv_quoted(e, &value))
+	if (!(*e->p == '"' || *e->p == '\'' ? dotenv_quoted : dotenv_bare)(e, &value))
 		return false;
 	json_set_str(e->vars, key.data, buf_text(&value));
 	return true;
@@ -165,25 +137,26 @@ bool dotenv_parse(const char *text, const char *path, struct json *ret, struct d
  * needs one, but ' and \ cannot always be written. */
 void dotenv_add(struct buf *text, const char *key, const char *value)
 {
-	static const char escaped[] = "\"\\$\n\r", as[] = "\"\\$nr";
-	size_t n = strlen(value);
+	static const char from[] = "\"\\$\n\r", to[] = "\"\\$nr";
+	const char *p = value;
 
 	if (text->len && text->data[text->len - 1] != '\n')
 		buf_char(text, '\n');
 	buf_printf(text, "%s=", key);
-	if (strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			  "_./:@%+,=-") == n) {
+	while (isalnum((unsigned char)*p) || (*p && strchr("_./:@%+,=-", *p)))
+		p++;
+	if (!*p) {
 		buf_str(text, value);
 	} else if (!strpbrk(value, "'\\\n\r")) {
 		buf_printf(text, "'%s'", value);
 	} else {
 		buf_char(text, '"');
-		for (; *value; value++) {
-			const char *e = strchr(escaped, *value);
+		for (p = value; *p; p++) {
+			const char *e = strchr(from, *p);
 
 			if (e)
 				buf_char(text, '\\');
-			buf_char(text, e ? as[e - escaped] : *value);
+			buf_char(text, e ? to[e - from] : *p);
 		}
 		buf_char(text, '"');
 	}
@@ -194,16 +167,16 @@ bool dotenv_read(const char *path, struct buf *ret_text, struct json *ret, struc
 {
 	if (!file_exists(path))
 		return true;
-	if (!file_read(path, DOTENV_MAX, ret_text, d))
+	if (!file_read(path, JSON_MAX_BYTES, ret_text, d))
 		return false;
 	if (strlen(buf_text(ret_text)) != ret_text->len)
-		return diag_error(d, "'%s' holds a NUL byte; it must be text", path);
+		return diag_error(d, "'%s' must be text", path);
 	return dotenv_parse(buf_text(ret_text), path, ret, d);
 }
 
 bool dotenv_append(const char *path, struct buf *text, const struct json *values, struct diag *d)
 {
-	for (const struct json *v = json_first(values); v; v = json_next(v))
+	EACH(v, values)
 		dotenv_add(text, json_key(v), json_text(v));
 	return file_replace(path, buf_text(text), text->len, 0600, d);
 }

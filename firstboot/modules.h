@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * modules.h - which parts the helper is made of, in the order they run.
+ * modules.h - which parts the helper is made of.
  *
- * The second column is the key of plan.json without which a plan cannot reach
- * the part ("" = always needed).  The generator reads these very rows and leaves
- * unreachable parts out of a payload, defining the macro shortened itself.
+ * The generator reads these very rows and leaves what a payload cannot reach out of
+ * it, defining the macros shortened itself.
  */
 #ifndef FIRSTBOOT_MODULES_H
 #define FIRSTBOOT_MODULES_H
 
+/* step_NAME.c, in the order they run; and the key of plan.json without which a plan
+ * cannot reach the step ("" = always needed). */
 #ifndef PREBAKE_STEPS
 #define PREBAKE_STEPS(ROW) \
 	ROW(metadata,    "") \
@@ -22,6 +23,18 @@
 	ROW(up,          "stack") \
 	ROW(ready,       "stack") \
 	ROW(show,        "stack.show")
+#endif
+
+/* provider_NAME.c, in the order they are looked for; and the provider whose user-data
+ * carries it ("" = all).  What is carried for no one provider has all of them. */
+#ifndef PREBAKE_PROVIDERS
+#define PREBAKE_PROVIDERS(ROW) \
+	ROW(file,         "file") \
+	ROW(hetzner,      "hetzner") \
+	ROW(digitalocean, "digitalocean") \
+	ROW(nocloud,      "nocloud") \
+	ROW(cloud_init,   "cloud-init") \
+	ROW(none,         "")
 #endif
 
 #endif

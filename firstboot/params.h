@@ -13,8 +13,8 @@
 /* Fill b->params.  Reports every wrong and unknown parameter, and the missing ones
  * in one message; never the value of a secret. */
 bool params_resolve(struct boot *b, struct diag *d) MUST_USE;
-/* What is wrong with a value of this type ("must be" this), or NULL. */
-const char *params_wrong(const char *type, const char *value);
+/* Does the value have the shape of this type, and is harmless where it may flow? */
+bool params_fits(const char *type, const char *value);
 /* Add what the lines in user-data give to the object ret; a later line wins. */
 bool params_user_data(const char *user_data, struct json *ret, struct diag *d) MUST_USE;
 

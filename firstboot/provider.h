@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * provider.h - the platforms: one row says how a server is recognised there and
- * where its answers lie.  Recognised by DMI or by a file, never by a time-out.
+ * provider.h - the platforms: one row, in a file provider_NAME.c, says how a server
+ * is recognised there and where its answers lie.  Recognised by DMI or by a file,
+ * never by a time-out.
  */
 #ifndef FIRSTBOOT_PROVIDER_H
 #define FIRSTBOOT_PROVIDER_H
 
-#include "firstboot/metadata.h"
+#include "firstboot/boot.h"
+#include "firstboot/modules.h"
 
-enum { PROVIDER_MARKERS = 3, PROVIDER_MAX_USER_DATA = 16 * 1024 * 1024 };
+enum { PROVIDER_MARKERS = 3, PROVIDER_MAX_BYTES = 16 * 1024 * 1024 };
 
-struct provider;
-
-/* One reading of a platform. */
-struct provider_read {
-	const struct provider *row;
-	struct boot *b;
-	long long until;              /* boot_clock() at which patience ends */
+/* What b->instance holds.  */
+enum provider_field {
+	PROVIDER_ID, PROVIDER_HOSTNAME, PROVIDER_REGION, PROVIDER_IPV4, PROVIDER_IPV6,
+	PROVIDER_USER_DATA, PROVIDER_FIELDS
 };
 
 struct provider {
@@ -24,19 +23,24 @@ struct provider {
 	const char *vendor;           /* DMI sys_vendor … */
 	const char *markers[PROVIDER_MARKERS]; /* … or a path that only this platform has */
 	const char *at;               /* URL, directory or file that `where` is relative to */
-	const char *fields[METADATA_FIELDS];   /* where each field lies; NULL: nowhere */
-	const char *user_data;
+	const char *where[PROVIDER_FIELDS];    /* NULL: nowhere */
 	/* Append what lies there; absent is empty. */
-	bool (*get)(struct provider_read *r, const char *where, struct buf *ret, struct diag *d);
-	unsigned patience;            /* seconds */
+	bool (*get)(const struct provider *p, struct boot *b, const char *where,
+		    struct buf *ret, struct diag *d);
+	unsigned patience;            /* seconds for an answer */
 };
 
-extern const struct provider provider_table[];
-extern const size_t provider_count;
+#define PROVIDER_DECLARE(name, vehicle) extern const struct provider provider_##name;
+PREBAKE_PROVIDERS(PROVIDER_DECLARE)
 
 /* The plan's platform, or the first row that recognises the system. */
 const struct provider *provider_find(struct boot *b, struct diag *d) MUST_USE;
-/* Fill b->platform, b->instance and b->user_data. */
+/* Fill b->instance: from the platform, then from the running system. */
 bool provider_fill(const struct provider *p, struct boot *b, struct diag *d) MUST_USE;
+/* Keep a value without the blanks around it; an empty one leaves the field absent. */
+bool provider_keep(struct boot *b, enum provider_field f, const char *text,
+		   struct diag *d) MUST_USE;
+/* Append the file's bytes; a missing file is empty. */
+bool provider_read(struct boot *b, const char *path, struct buf *ret, struct diag *d) MUST_USE;
 
 #endif

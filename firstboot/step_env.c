@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
@@ -7,136 +6,110 @@
 #include "base/file.h"
 #include "firstboot/boot.h"
 #include "firstboot/dotenv.h"
-#include "firstboot/plan.h"
 
 #define ENV_SECRETS BOOT_STATE "/secrets.json"
 
-enum { ENV_BYTES = 32, ENV_MAX_BYTES = 256 }; /* 256: getrandom(2) is never cut short */
-
-static const struct {
-	const char *name, *alphabet;  /* NULL: hexadecimal */
-} env_kinds[] = {
-	{ "hex", NULL }, { "base64", BASE64_STANDARD }, { "base64url", BASE64_URL_BARE },
-};
-
-/* The stack's env, or an empty walk. */
-static const struct json *env_rows(const struct boot *b)
-{
-	return json_first(plan_get(b->plan, "stack.env"));
-}
+enum { ENV_MAX_BYTES = 256 }; /* getrandom(2) is never cut short */
 
 static bool env_generate(const struct json *row, struct buf *out, struct diag *d)
 {
 	const char *kind = json_str(row, "generate");
-	long long n = json_int(row, "bytes", ENV_BYTES);
 	unsigned char bytes[ENV_MAX_BYTES];
+	long long n = json_int(row, "bytes", 32);
 
-	for (size_t k = 0; k < COUNT(env_kinds); k++) {
-		if (strcmp(kind, env_kinds[k].name) || n < 1 || n > ENV_MAX_BYTES)
-			continue;
-		if (getrandom(bytes, (size_t)n, 0) != n)
-			return diag_sys(d, "cannot get random bytes from the kernel");
-		if (env_kinds[k].alphabet)
-			base64_add(out, bytes, (size_t)n, env_kinds[k].alphabet);
-		for (long long i = 0; !env_kinds[k].alphabet && i < n; i++)
+	if (n < 1 || n > ENV_MAX_BYTES)
+		return diag_error(d, "'%s' must have 1 to %d bytes", json_key(row), ENV_MAX_BYTES);
+	if (getrandom(bytes, (size_t)n, 0) != n)
+		return diag_sys(d, "cannot get random bytes");
+	if (!strcmp(kind, "hex"))
+		for (long long i = 0; i < n; i++)
 			buf_printf(out, "%02x", bytes[i]);
-		explicit_bzero(bytes, sizeof(bytes));
-		return true;
-	}
-	return diag_error(d, "the plan's env '%s' must generate 1 to %d bytes as hex, base64 or "
-			     "base64url", json_key(row), ENV_MAX_BYTES);
-}
-
-static struct json *env_read_secrets(const char *path, struct diag *d)
-{
-	CLEANUP(buf_free) struct buf text = {0};
-	struct json *j;
-
-	if (!file_exists(path))
-		return json_object();
-	if (!file_read(path, JSON_MAX_BYTES, &text, d))
-		return NULL;
-	j = json_parse(buf_text(&text), text.len, path, d);
-	if (!j)
-		diag_error(d, "restore '%s' from a backup, or remove it to make new secrets", path);
-	return j;
+	else
+		base64_add(out, bytes, (size_t)n,
+			   strcmp(kind, "base64") ? BASE64_URL_BARE : BASE64_STANDARD);
+	explicit_bzero(bytes, sizeof(bytes));
+	return true;
 }
 
 /* What the .env lacks is taken from secrets.json; what is not there either is made,
  * and on disk before anything else sees it. */
-static bool env_secrets(struct boot *b, struct diag *d)
+static bool env_secrets(struct boot *b, const struct json *rows, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf path = {0}, text = {0};
-	autojson secrets = env_read_secrets(boot_path(b, &path, ENV_SECRETS), d);
+	autojson secrets = NULL;
 	bool made = false;
+	BUF(path);
 
-	for (const struct json *r = env_rows(b); secrets && r; r = json_next(r)) {
-		CLEANUP(buf_free) struct buf value = {0};
+	secrets = json_read(boot_path(b, &path, ENV_SECRETS), d);
+	if (!secrets)
+		return false;
+	EACH(row, rows) {
+		const char *key = json_key(row);
+		BUF(value);
 
-		if (!json_get(r, "generate") || json_str(b->env, json_key(r)))
+		if (!json_str(row, "generate") || json_str(b->env, key))
 			continue;
-		if (!json_str(secrets, json_key(r))) {
-			if (!env_generate(r, &value, d))
+		if (!json_str(secrets, key)) {
+			if (!env_generate(row, &value, d))
 				return false;
-			json_set_str(secrets, json_key(r), buf_text(&value));
+			json_set_str(secrets, key, value.data);
 			made = true;
 		}
-		json_set_str(b->env, json_key(r), json_str(secrets, json_key(r)));
+		json_set_str(b->env, key, json_str(secrets, key));
 	}
-	if (!secrets || !made)
-		return secrets;
-	json_print(secrets, /* indented= */ true, &text);
-	return file_replace(path.data, text.data, text.len, 0600, d);
+	return !made || json_write(path.data, secrets, 0600, d);
 }
 
-/* One row: what the file has stays; `had` is the file's own. */
-static bool env_row(struct boot *b, const struct json *row, const struct json *had,
-		    struct json *missing, struct diag *d)
+/* What the file has stays. */
+static bool env_value(struct boot *b, const struct json *row, struct diag *d)
 {
-	const char *key = json_key(row), *old = json_str(had, key);
-	CLEANUP(buf_free) struct buf value = {0};
+	const char *key = json_key(row), *value = json_str(row, "value");
+	const char *old = json_str(b->env, key);
+	BUF(text);
 
-	if (json_str(row, "value")) {
-		if (!boot_expand(b, json_str(row, "value"), &value, d))
-			return false;
-		if (old && strcmp(old, buf_text(&value)))
-			boot_note(b, "%s in .env differs from the plan and is kept", key);
-		if (!old)
-			json_set_str(b->env, key, buf_text(&value));
-	}
+	if (!value)
+		return true;
+	if (!boot_expand(b, value, &text, d))
+		return false;
 	if (!old)
-		json_set_str(missing, key, json_str(b->env, key));
+		json_set_str(b->env, key, buf_text(&text));
+	else if (strcmp(old, buf_text(&text)))
+		boot_note(b, "%s in .env differs from the plan and is kept", key);
 	return true;
 }
 
 static bool env_run(struct boot *b, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf dir = {0}, path = {0}, text = {0};
+	const struct json *rows = json_at(b->plan, "stack.env");
+	autojson more = json_object();
 	autojson had = json_object();
-	autojson missing = json_object();
+	BUF(path);
+	BUF(text);
 
-	boot_path(b, &dir, boot_stack_dir(b));
-	buf_printf(&path, "%s/.env", dir.data);
-	if (!file_mkdir(dir.data, 0755, d) || !dotenv_read(path.data, &text, had, d))
+	if (!file_mkdir(boot_path(b, &path, boot_stack_dir(b)), 0755, d))
+		return false;
+	buf_str(&path, "/.env");
+	if (!dotenv_read(path.data, &text, had, d))
 		return false;
 	json_free(b->env);
 	b->env = json_copy(had);
-	if (!env_secrets(b, d))
+	if (!env_secrets(b, rows, d))
 		return false;
-	for (const struct json *r = env_rows(b); r; r = json_next(r))
-		if (!env_row(b, r, had, missing, d))
+	EACH(row, rows) {
+		if (!env_value(b, row, d))
 			return false;
-	if (json_first(missing))
-		return dotenv_append(path.data, &text, missing, d);
-	if (chmod(path.data, 0600) && file_exists(path.data))
-		return diag_sys(d, "cannot make '%s' readable by root alone", path.data);
-	return true;
+		if (!json_str(had, json_key(row)))
+			json_set_str(more, json_key(row), json_str(b->env, json_key(row)));
+	}
+	if (json_first(more))
+		return dotenv_append(path.data, &text, more, d);
+	return !chmod(path.data, 0600) || !file_exists(path.data) ||
+	       diag_sys(d, "cannot change the mode of '%s'", path.data);
 }
 
 static bool env_input(struct boot *b, struct buf *in, struct diag *d)
 {
 	(void)d;
-	json_print(plan_get(b->plan, "stack.env"), /* indented= */ false, in);
+	json_print(json_at(b->plan, "stack.env"), /* indented= */ false, in);
 	return true;
 }
 

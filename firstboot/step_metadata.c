@@ -7,7 +7,7 @@ static bool metadata_run(struct boot *b, struct diag *d)
 
 	if (!p || !provider_fill(p, b, d))
 		return false;
-	boot_note(b, "%s, instance %s", b->platform, b->instance.id);
+	boot_note(b, "%s, instance %s", p->name, json_str(b->instance, "id"));
 	return true;
 }
 

@@ -8,7 +8,6 @@
 #include "firstboot/boot.h"
 #include "firstboot/command.h"
 #include "firstboot/firewall.h"
-#include "firstboot/plan.h"
 
 #define SYSTEM_ZONES "/usr/share/zoneinfo/"
 #define SYSTEM_SWAP  "/swapfile"
@@ -181,7 +180,7 @@ static bool system_run(struct boot *b, struct diag *d)
 	return system_timezone(b, json_str(s, "timezone"), d) &&
 	       system_swap(b, json_int(s, "swap", 0), d) &&
 	       system_ssh(b, json_get(s, "ssh"), d) &&
-	       firewall_apply(b, plan_get(s, "firewall.allow"), d);
+	       firewall_apply(b, json_at(s, "firewall.allow"), d);
 }
 
 static bool system_input(struct boot *b, struct buf *in, struct diag *d)

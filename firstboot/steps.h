@@ -5,14 +5,12 @@
 #ifndef FIRSTBOOT_STEPS_H
 #define FIRSTBOOT_STEPS_H
 
-#include <stddef.h>
-
 #include "firstboot/boot.h"
 #include "firstboot/modules.h"
 
 struct steps_row {
 	const struct step *step;
-	const char *needs;            /* key of the plan without which it has no work; NULL: none */
+	const char *needs;            /* key of the plan without which it has no work */
 };
 
 extern const struct steps_row steps_table[];

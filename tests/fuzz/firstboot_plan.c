@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "firstboot/plan.h"
+#include "firstboot/steps.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,14 +13,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	autojson plan = NULL;
 
 	plan = json_parse((const char *)data, size, "the plan", &c);
-	if (!plan || !plan_check(plan, &c)) {
+	if (!plan || !boot_plan(plan, &c)) {
 		if (!c.errors)
 			abort();
 		return 0;
 	}
 	if (c.errors || !json_str(plan, "name") || json_int(plan, "prebake_plan", 0) != 1)
 		abort();
-	if (json_get(plan, "stack") && *json_str(json_get(plan, "stack"), "dir") != '/')
+	if (json_get(plan, "stack") && !json_text(json_at(plan, "stack.dir")))
 		abort();
+	EACH(i, json_at(plan, "stack.directories"))
+		if (!json_str(i, "mode"))
+			abort();
 	return 0;
 }

@@ -18,7 +18,7 @@ bool engine_read_file(struct boot *b, const char *service, const char *path, str
 }
 
 /* The only step, so that this program holds no real Engine. */
-const struct steps_row steps_table[] = { { &step_show, NULL } };
+const struct steps_row steps_table[] = { { &step_show, "" } };
 const size_t steps_count = COUNT(steps_table);
 
 #define PLAN(show) "{\"params\":{\"domain\":{\"type\":\"hostname\"}," \
@@ -40,19 +40,10 @@ static const struct row {
 	{ "an address", TEXT("A", "${instance.ipv4}", "false"), "192.0.2.1", true, false, true,
 	  false },
 	{ "a plain value", TEXT("A", "${env.P}", "false"), "x\n", true, false, true, false },
-	{ "plain and revealed", TEXT("A", "p-${domain}", "true"), "p-app.example.com", true, false,
+	{ "plain and revealed", TEXT("A", "p-${domain}", "true"), "p-app.example.com", false, true,
 	  true, false },
-	{ "a secret, hidden", TEXT("A", "${token}", "false"), "t0k3n", false, false, true, false },
 	{ "a secret, revealed", TEXT("A", "${token}", "true"), "t0k3n", false, true, true, false },
-	{ "generated, hidden", TEXT("A", "${env.S}", "false"), "5ecret", false, false, true,
-	  false },
 	{ "generated, revealed", TEXT("A", "${env.S}", "true"), "5ecret", false, true, true,
-	  false },
-	{ "a value around a secret", TEXT("A", "${env.U}", "false"), "5ecret", false, false, true,
-	  false },
-	{ "a value around itself", TEXT("A", "${env.L}", "false"), "looped", false, false, true,
-	  false },
-	{ "of the .env alone", TEXT("A", "${env.X}", "false"), "unknown", false, false, true,
 	  false },
 	{ "a file, hidden", "{\"label\":\"A\",\"file\":{\"service\":\"app\",\"path\":\"/k\"}}",
 	  "key of /k", false, false, true, false },
@@ -74,7 +65,7 @@ static void fill(struct boot *b, const char *root, const char *show)
 			      "\"token\":\"t0k3n\"}"),
 			    .env = tree_json("{\"S\":\"5ecret\",\"P\":\"x\",\"U\":\"pg://5ecret\","
 					     "\"X\":\"unknown\",\"L\":\"looped\"}") };
-	b->instance.ipv4 = strdup("192.0.2.1");
+	b->instance = tree_json("{\"ipv4\":\"192.0.2.1\"}");
 }
 
 /* Run the step with standard output in a file; 1: failed, 3: degraded. */

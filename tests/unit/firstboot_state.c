@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <sys/wait.h>
 
-#include "firstboot/journal.h"
+#include "firstboot/state.h"
 #include "tests/unit/firstboot_tree.h"
 
 #define START "{\"step\":\"env\",\"event\":\"start\",\"input\":\"00000000000000aa\",\"at\":1}\n"
@@ -29,69 +29,61 @@ static const struct row {
 
 static void check_row(const struct row *r, const char *root)
 {
-	CAUGHT(c);
-	CLEANUP(journal_close) struct journal j = { .fd = -1 };
-	CLEANUP(buf_free) struct buf path = {0};
+	CLEANUP(state_close) struct state j = { .fd = -1 };
 	const char *done;
+	CAUGHT(c);
 
-	tree_put(root, "/journal", r->text);
-	buf_printf(&path, "%s/journal", root);
-	tree_must(journal_open(&j, path.data, &c));
-	done = journal_done(&j, "env");
+	tree_put(root, BOOT_JOURNAL, r->text);
+	tree_must(state_open(&j, root, &c));
+	done = json_str(j.done, "env");
 	if (r->done)
 		tree_is(done, r->done, r->name);
 	else
-		tree_ok(!done, r->name);
+		tree_ok(!done || !*done, r->name);
 }
 
 /* What is written after a torn line is read again. */
 static void check_append(const char *root)
 {
+	struct state j;
 	CAUGHT(c);
-	CLEANUP(buf_free) struct buf path = {0};
-	struct journal j;
 
-	tree_put(root, "/journal", START "{\"torn");
-	buf_printf(&path, "%s/journal", root);
-	tree_must(journal_open(&j, path.data, &c));
-	tree_must(journal_add(&j, "env", "start", "1", &c) &&
-		  journal_add(&j, "env", "done", "1", &c));
-	tree_is(journal_done(&j, "env"), "1", "what was written counts at once");
-	journal_close(&j);
-	tree_must(journal_open(&j, path.data, &c));
-	tree_is(journal_done(&j, "env"), "1", "what was written behind a torn line is read");
-	journal_close(&j);
+	tree_put(root, BOOT_JOURNAL, START "{\"torn");
+	tree_must(state_open(&j, root, &c));
+	tree_must(state_add(&j, "env", /* done= */ false, "1", &c) &&
+		  state_add(&j, "env", /* done= */ true, "1", &c));
+	tree_is(json_str(j.done, "env"), "1", "what was written counts at once");
+	state_close(&j);
+	tree_must(state_open(&j, root, &c));
+	tree_is(json_str(j.done, "env"), "1", "what was written behind a torn line is read");
+	state_close(&j);
 }
 
-static int second_run(const char *path)
+static int second_run(const char *root)
 {
+	struct state j;
 	CAUGHT(c);
-	struct journal j;
-	bool opened;
 
-	opened = journal_open(&j, path, &c);
-	return !opened && strstr(diag_text(&c), "another run") ? 0 : 1;
+	return !state_open(&j, root, &c) && strstr(diag_text(&c), "another run") ? 0 : 1;
 }
 
 static void check_lock(const char *root)
 {
-	CAUGHT(c);
-	CLEANUP(buf_free) struct buf path = {0};
-	struct journal j;
+	struct state j;
 	int status = -1;
 	pid_t pid;
+	CAUGHT(c);
 
-	buf_printf(&path, "%s/lock", root);
-	tree_ok(journal_busy(path.data) == 0, "no journal: nobody runs");
-	tree_must(journal_open(&j, path.data, &c));
-	tree_ok(journal_busy(path.data) == 1, "an open journal is seen");
+	tree_must(state_open(&j, root, &c));
 	pid = fork();
 	if (pid == 0)
-		_exit(second_run(path.data));
+		_exit(second_run(root));
 	waitpid(pid, &status, 0);
 	tree_ok(status == 0, "a second run is refused and told why");
-	journal_close(&j);
-	tree_ok(journal_busy(path.data) == 0, "closed: nobody runs");
+	state_close(&j);
+	tree_must(state_open(&j, root, &c));
+	tree_ok(true, "closed: the next run may");
+	state_close(&j);
 }
 
 static void check_hash(void)
@@ -104,10 +96,10 @@ static void check_hash(void)
 
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		CLEANUP(buf_free) struct buf b = {0};
-		char hash[JOURNAL_HASH_SIZE];
+		char hash[STATE_HASH_SIZE];
 
 		buf_str(&b, vectors[i].text);
-		journal_hash(&b, hash);
+		state_hash(&b, hash);
 		tree_is(hash, vectors[i].hash, "FNV-1a");
 	}
 }

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * state.h - what was begun and done (the journal, for us, safe against power loss)
+ * and how far first boot is (status.json, for everybody, never a secret).
+ *
+ * The journal has one JSON object a line, each on disk before the work goes on.  A
+ * torn last line and lines that mean nothing to us are passed over.  While it is
+ * open it is locked: two runs never overlap, and a dead run holds nothing.
+ */
+#ifndef FIRSTBOOT_STATE_H
+#define FIRSTBOOT_STATE_H
+
+#include "base/json.h"
+
+enum { STATE_HASH_SIZE = 17 };
+
+struct state {
+	struct buf status, journal;   /* their paths */
+	int fd;                       /* of the journal */
+	bool torn;                    /* its last line has no end */
+	struct json *done;            /* step: input hash, of steps that ended */
+	struct json *steps, *notes;   /* of status.json */
+	struct json *row;             /* the running step's, in steps */
+	const char *step;             /* its name */
+};
+
+/* Lock and read the journal. */
+bool state_open(struct state *s, const char *root, struct diag *d) MUST_USE;
+/* Note that the step starts (done false) or is done, with this input hash. */
+bool state_add(struct state *s, const char *step, bool done, const char *hash,
+	       struct diag *d) MUST_USE;
+/* Replace status.json.  A full /run is told on stderr and does not stop the boot. */
+void state_write(const struct state *s, const char *state, const char *reason);
+void state_close(struct state *s);
+/* FNV-1a, 64 bits, as 16 hexadecimal digits. */
+void state_hash(const struct buf *input, char ret[STATE_HASH_SIZE]);
+
+/* status.json of the system below root, with the state that is true: "running" in
+ * it may come from a run that died.  NULL after an error. */
+struct json *state_read(const char *root, struct diag *d) MUST_USE;
+/* 0 done, 1 failed or interrupted, 3 degraded, 4 not at its end yet; -1: no state. */
+int state_exit(const char *state);
+
+#endif
