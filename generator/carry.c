@@ -8,40 +8,34 @@
 #include "generator/carry_trim.h"
 #include "generator/embedded.h"
 
+#ifndef PREBAKE_EITHER
+#define PREBAKE_EITHER(ROW)
+#endif
+
+/* The rows of modules.h: what a part is called, and what decides about it. */
 struct row {
 	const char *name, *key;
 };
 
 #define ROW(name, key) { #name, key },
 static const struct row steps[] = { PREBAKE_STEPS(ROW) };
+static const struct row providers[] = { PREBAKE_PROVIDERS(ROW) };
+#undef ROW
+#define ROW(module, fresh) { "firstboot/" #module ".c", "firstboot/" #fresh ".c" },
+static const struct row either[] = { PREBAKE_EITHER(ROW) { 0 } };
 
 /* Far more files than the helper has. */
 enum { MAX_FILES = 128 };
 
 struct carry {
 	const struct json *plan;
+	const char *vehicle;          /* whose user-data carries it; NULL: any server's */
 	const struct embedded *order[MAX_FILES]; /* headers before their users */
 	size_t n;
 	struct buf text[MAX_FILES];   /* of modules, in the same order */
 	struct buf system;            /* "#include <…>" lines, each once */
 	struct buf headers;           /* each behind what it includes */
 };
-
-const struct json *carry_plan_value(const struct json *plan, const char *path)
-{
-	while (plan && *path) {
-		size_t n = strcspn(path, ".");
-		char key[64];
-
-		if (n >= sizeof(key))
-			return NULL;
-		memcpy(key, path, n);
-		key[n] = '\0';
-		plan = json_get(plan, key);
-		path += n + (path[n] == '.');
-	}
-	return plan;
-}
 
 static void carry_file(struct carry *c, const char *path);
 
@@ -65,12 +59,34 @@ static bool take_include(struct carry *c, const char *line, size_t n)
 	return true;
 }
 
-static void carry_rows(struct carry *c)
+static bool reaches_step(const struct carry *c, const struct row *r)
 {
-	buf_str(&c->headers, "#define PREBAKE_STEPS(ROW)");
-	for (size_t i = 0; i < COUNT(steps); i++)
-		if (carry_plan_value(c->plan, steps[i].key))
-			buf_printf(&c->headers, " ROW(%s,)", steps[i].name);
+	return json_at(c->plan, r->key);
+}
+
+static bool reaches_provider(const struct carry *c, const struct row *r)
+{
+	return !c->vehicle || !*r->key || !strcmp(c->vehicle, r->key);
+}
+
+/* A table of modules.h, its macro, the files of its rows. */
+static const struct table {
+	const char *macro, *file;
+	const struct row *rows;
+	size_t n;
+	bool (*reaches)(const struct carry *c, const struct row *r);
+} tables[] = {
+	{ "PREBAKE_STEPS", "firstboot/step_", steps, COUNT(steps), reaches_step },
+	{ "PREBAKE_PROVIDERS", "firstboot/provider_", providers, COUNT(providers),
+	  reaches_provider },
+};
+
+static void carry_rows(struct carry *c, const struct table *t)
+{
+	buf_printf(&c->headers, "#define %s(ROW)", t->macro);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->reaches(c, &t->rows[i]))
+			buf_printf(&c->headers, " ROW(%s,)", t->rows[i].name);
 	buf_char(&c->headers, '\n');
 }
 
@@ -102,7 +118,8 @@ static void carry_file(struct carry *c, const char *path)
 		abort();
 	c->order[c->n++] = e;
 	if (!strcmp(path, "firstboot/modules.h"))
-		carry_rows(c);
+		for (size_t t = 0; t < COUNT(tables); t++)
+			carry_rows(c, &tables[t]);
 	else if (path[strlen(path) - 1] == 'c')
 		carry_text(c, e, &c->text[i]);
 	else
@@ -110,16 +127,27 @@ static void carry_file(struct carry *c, const char *path)
 	buf_add(&c->headers, buf_text(&header), header.len);
 }
 
+/* The module to carry for another: on a new server there is nothing to take over. */
+static const char *module_for(const struct carry *c, const char *path)
+{
+	for (const struct row *r = either; c->vehicle && r->name; r++)
+		if (!strcmp(path, r->name))
+			return r->key;
+	return path;
+}
+
 /* The module of every header so far; a module brings new headers, and so on. */
 static void carry_modules(struct carry *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		CLEANUP(buf_free) struct buf path = {0};
+		const char *module;
 
 		buf_str(&path, c->order[i]->path);
 		path.data[path.len - 1] = 'c';
-		if (embedded_find(path.data))
-			carry_file(c, path.data);
+		module = module_for(c, path.data);
+		if (embedded_find(module))
+			carry_file(c, module);
 	}
 }
 
@@ -140,19 +168,24 @@ static void join(struct carry *c, struct buf *out)
 	buf_free(&c->headers);
 }
 
-void carry_source(const struct json *plan, struct buf *out)
+static void carry_table(struct carry *c, const struct table *t)
 {
-	struct carry c = { .plan = plan };
-	CLEANUP(buf_free) struct buf path = {0};
+	for (size_t i = 0; i < t->n; i++) {
+		CLEANUP(buf_free) struct buf path = {0};
+
+		buf_printf(&path, "%s%s.c", t->file, t->rows[i].name);
+		if (t->reaches(c, &t->rows[i]))
+			carry_file(c, path.data);
+	}
+}
+
+void carry_source(const struct json *plan, const char *vehicle, struct buf *out)
+{
+	struct carry c = { .plan = plan, .vehicle = vehicle };
 
 	carry_file(&c, "firstboot/main.c");
-	for (size_t i = 0; i < COUNT(steps); i++) {
-		if (!carry_plan_value(plan, steps[i].key))
-			continue;
-		path.len = 0;
-		buf_printf(&path, "firstboot/step_%s.c", steps[i].name);
-		carry_file(&c, path.data);
-	}
+	for (size_t t = 0; t < COUNT(tables); t++)
+		carry_table(&c, &tables[t]);
 	carry_modules(&c);
 	join(&c, out);
 }

@@ -23,13 +23,11 @@ static bool print(struct request *rq, const struct user_data_provider *provider,
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf text = {0}, size = {0};
-	CLEANUP(user_data_free) struct user_data u = {0};
 	struct target_input in = {0};
 
 	if (!input_read(rq->spec, &rq->params, &arena, &in, d))
 		return false;
-	user_data_init(&u, &in);
-	if (!user_data_make(&u, provider, &text, d))
+	if (!user_data_make(&in, provider, &text, d))
 		return false;
 	fwrite(text.data, 1, text.len, stdout);
 	if (cmd_flush(d) != CMD_DONE)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "generator/input.h"
-#include "generator/payload.h"
 
 /* https://reproducible-builds.org/specs/source-date-epoch/ */
 static bool source_date_epoch(long long *ret, struct diag *d)
@@ -28,11 +27,10 @@ bool input_read(const char *path, struct params *params, struct arena *arena,
 {
 	const struct spec *spec = spec_read(path, arena, d);
 
-	*ret = (struct target_input){ .spec = spec, .payload.arena = arena };
+	*ret = (struct target_input){ .spec = spec };
 	if (!spec || !params_read(params, spec, d) || !source_date_epoch(&ret->epoch, d))
 		return false;
 	ret->params = params->values;
 	ret->secret = params->secret;
-	payload_add(spec, params->values, &ret->payload);
 	return true;
 }

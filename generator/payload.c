@@ -71,7 +71,8 @@ static void add_docker(struct fileset *files, const struct docker *docker)
 	}
 }
 
-void payload_add(const struct spec *spec, const struct json *params, struct fileset *ret)
+void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
+		 struct fileset *ret)
 {
 	CLEANUP(buf_free) struct buf source = {0};
 	autojson plan = plan_json(spec);
@@ -83,6 +84,6 @@ void payload_add(const struct spec *spec, const struct json *params, struct file
 	add_docker(ret, &spec->docker);
 	add_template(ret, "install.sh", 0755);
 	add_template(ret, "prebake-firstboot.service", 0644);
-	carry_source(plan, &source);
+	carry_source(plan, vehicle, &source);
 	fileset_add_buf(ret, "prebake-firstboot.c", 0644, &source);
 }

@@ -25,7 +25,9 @@
 
 #define PAYLOAD_DIR "/var/lib/prebake/payload"
 
-/* Add the payload's files.  params: object of strings, NULL or empty: none. */
-void payload_add(const struct spec *spec, const struct json *params, struct fileset *ret);
+/* Add the payload's files.  params: object of strings, NULL or empty: none.
+ * vehicle: as carry_source() has it. */
+void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
+		 struct fileset *ret);
 
 #endif

@@ -19,7 +19,6 @@ struct target_input {
 	const struct json *params;    /* object of strings: the values given; may be empty */
 	bool secret;                  /* params holds the value of a secret parameter */
 	long long epoch;              /* SOURCE_DATE_EPOCH or 0, where a format has time */
-	struct fileset payload;       /* payload.h */
 };
 
 struct target {

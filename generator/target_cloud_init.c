@@ -3,14 +3,12 @@
 
 bool target_cloud_init(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
-	CLEANUP(user_data_free) struct user_data u = {0};
 	bool ok = true;
 
-	user_data_init(&u, in);
 	for (const struct user_data_provider *p = user_data_providers; p->name; p++) {
 		CLEANUP(buf_free) struct buf path = {0}, text = {0};
 
-		if (!user_data_make(&u, p, &text, d)) {
+		if (!user_data_make(in, p, &text, d)) {
 			ok = false;
 			continue;
 		}

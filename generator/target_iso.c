@@ -58,14 +58,12 @@ static bool user_data(const struct target_input *in, const struct fileset *made,
 {
 	const struct file_entry *f = fileset_find(made, USER_DATA_FILE PROVIDER);
 	const struct user_data_provider *p = user_data_find(PROVIDER, d);
-	CLEANUP(user_data_free) struct user_data u = {0};
 
 	if (f) {
 		buf_add(out, f->data, f->len);
 		return true;
 	}
-	user_data_init(&u, in);
-	return p && user_data_make(&u, p, out, d);
+	return p && user_data_make(in, p, out, d);
 }
 
 bool target_iso(const struct target_input *in, struct fileset *ret, struct diag *d)

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include "generator/payload.h"
 #include "generator/target.h"
 
 bool target_payload(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
+	struct arena arena CLEANUP(arena_free) = {0};
+	struct fileset payload = { .arena = &arena };
+
 	(void)d;
-	for (size_t i = 0; i < in->payload.n; i++) {
-		const struct file_entry *f = &in->payload.v[i];
+	payload_add(in->spec, in->params, /* vehicle= */ NULL, &payload);
+	for (size_t i = 0; i < payload.n; i++) {
+		const struct file_entry *f = &payload.v[i];
 		CLEANUP(buf_free) struct buf path = {0};
 
 		buf_printf(&path, "payload/%s", f->path);

@@ -45,9 +45,12 @@ static void add_parameters(const struct spec *spec, struct buf *out)
 
 static void add_payload(const struct target_input *in, struct buf *out)
 {
+	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf packed = {0};
+	struct fileset payload = { .arena = &arena };
 
-	archive_tar(&in->payload, ARCHIVE_GZIP, &packed);
+	payload_add(in->spec, in->params, /* vehicle= */ NULL, &payload);
+	archive_tar(&payload, ARCHIVE_GZIP, &packed);
 	encode_base64(packed.data, packed.len, LINE, out);
 }
 

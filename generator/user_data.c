@@ -215,30 +215,22 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 			     "compressed: %s", p->name, message.data, sizes.data);
 }
 
-void user_data_init(struct user_data *u, const struct target_input *in)
-{
-	*u = (struct user_data){ .payload = &in->payload };
-	write_cloud_config(u->payload, /* readable= */ true, &u->readable);
-}
-
-void user_data_free(struct user_data *u)
-{
-	buf_free(&u->readable);
-}
-
-bool user_data_make(const struct user_data *u, const struct user_data_provider *p,
+bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf compressed = {0};
-	const struct buf *text = &u->readable;
+	struct arena arena CLEANUP(arena_free) = {0};
+	CLEANUP(buf_free) struct buf text = {0};
+	struct fileset payload = { .arena = &arena };
 
-	if (text->len > p->limit) {
-		write_cloud_config(u->payload, /* readable= */ false, &compressed);
-		text = &compressed;
+	payload_add(in->spec, in->params, p->name, &payload);
+	write_cloud_config(&payload, /* readable= */ true, &text);
+	if (text.len > p->limit) {
+		buf_free(&text);
+		write_cloud_config(&payload, /* readable= */ false, &text);
 	}
-	if (text->len > p->limit)
-		return too_large(u->payload, p, text->len, d);
-	buf_add(out, text->data, text->len);
+	if (text.len > p->limit)
+		return too_large(&payload, p, text.len, d);
+	buf_add(out, text.data, text.len);
 	return true;
 }
 

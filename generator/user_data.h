@@ -23,17 +23,9 @@ extern const struct user_data_provider user_data_providers[];
 void user_data_names(struct buf *out);
 /* NULL after a report that lists the names. */
 const struct user_data_provider *user_data_find(const char *name, struct diag *d) MUST_USE;
-/* What the providers share. */
-struct user_data {
-	const struct fileset *payload;
-	struct buf readable;
-};
-
-void user_data_init(struct user_data *u, const struct target_input *in);
-void user_data_free(struct user_data *u);
 /* Append the user-data; too large for the provider is an error naming the
  * largest parts. */
-bool user_data_make(const struct user_data *u, const struct user_data_provider *p,
+bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d) MUST_USE;
 /* Append "14,812 of 32,768 bytes (45 %)". */
 void user_data_size(const struct user_data_provider *p, size_t len, struct buf *out);

@@ -4,19 +4,22 @@
 
 #include "generator/carry.h"
 
-/* A plan, and words that its source has (+) or has not (-). */
+/* A plan, and words that its source has (+) or has not (-); for whose user-data. */
 static const struct row {
-	const char *plan, *words;
+	const char *plan, *words, *vehicle;
 } rows[] = {
-	{ "{}", "+step_metadata +step_parameters -step_system -step_proxy -step_up -step_show" },
-	{ "{\"system\":{}}", "+step_system -step_up" },
-	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries" },
-	{ "{\"stack\":{\"env\":{\"A\":{}}}}", "+step_env -step_show" },
-	{ "{\"stack\":{\"show\":[]}}", "+step_show -step_env" },
-	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy" },
-	{ "{\"proxy\":{\"other\":{}}}", "-step_proxy" },
-	{ "{\"stack.env\":1}", "-step_env" },
-	{ "{}", "-#include\" -/* -\t +main" },
+	{ "{}", "+provider_hetzner -provider_nocloud -provider_digitalocean", "hetzner" },
+	{ "{}", "+provider_nocloud -provider_hetzner", "nocloud" },
+	{ "{}", "+provider_nocloud +provider_hetzner +provider_digitalocean", NULL },
+	{ "{}", "+step_metadata +step_parameters -step_system -step_proxy -step_up -step_show", NULL },
+	{ "{\"system\":{}}", "+step_system -step_up", NULL },
+	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries", NULL },
+	{ "{\"stack\":{\"env\":{\"A\":{}}}}", "+step_env -step_show", NULL },
+	{ "{\"stack\":{\"show\":[]}}", "+step_show -step_env", NULL },
+	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy", NULL },
+	{ "{\"proxy\":{\"other\":{}}}", "-step_proxy", NULL },
+	{ "{\"stack.env\":1}", "-step_env", NULL },
+	{ "{}", "-#include\" -/* -\t +main", NULL },
 };
 
 static bool right(const struct row *r)
@@ -26,7 +29,7 @@ static bool right(const struct row *r)
 	autojson plan = json_parse(r->plan, strlen(r->plan), "the plan", &d);
 	autofree char *words = strdup(r->words);
 
-	carry_source(plan, &source);
+	carry_source(plan, r->vehicle, &source);
 	for (char *save = NULL, *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
 		if (!strstr(source.data, w + 1) != (*w == '-')) {
 			printf("# %s\n", w);
