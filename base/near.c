@@ -34,12 +34,13 @@ static unsigned edit_distance(const char *a, size_t na, const char *b, size_t nb
 void near_try(struct near *n, const char *candidate)
 {
 	size_t len = strlen(candidate);
+	size_t longer = n->len > len ? n->len : len;
 	unsigned distance;
 
 	if (len < 3 || n->len > NEAR_MAX || len > NEAR_MAX)
 		return;
 	distance = edit_distance(n->word, n->len, candidate, len);
-	if (distance > (len < 6 ? 1 : len / 3) || (n->best && distance >= n->distance))
+	if (distance > (longer + 1) / 3 || (n->best && distance >= n->distance))
 		return;
 	n->best = candidate;
 	n->distance = distance;

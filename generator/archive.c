@@ -11,8 +11,8 @@ static void must(struct archive *a, int result)
 {
 	if (result == ARCHIVE_OK)
 		return;
-	fprintf(stderr, "error: libarchive: %s\n", archive_error_string(a));
-	exit(EXIT_FAILURE);
+	fprintf(stderr, "libarchive: %s\n", archive_error_string(a));
+	abort();
 }
 
 static la_ssize_t on_write(struct archive *a, void *ctx, const void *p, size_t n)

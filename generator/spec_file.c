@@ -41,8 +41,8 @@ const char *spec_file_path(const struct str *file, struct arena *a, struct diag 
 	}
 	if (is_below(real_base, real))
 		return path;
-	diag_at(d, file->pos, "'%s' leads to '%s', outside of the directory of '%s'", path, real,
-		file->pos.source->name);
+	diag_at(d, file->pos, "'%s' is a link that leads outside of the directory of '%s': "
+			      "put the file itself there", path, file->pos.source->name);
 	return NULL;
 }
 

@@ -20,10 +20,11 @@ static const struct row {
 	{ "", "domain token", "" },
 	{ "-x", "-o -t", "" },
 	{ "completely", "different words", "" },
-	{ "set", "--set", "" },
+	{ "set", "--set", "--set" },
 	{ "stak", "stack stage", "stack" },
 	{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaa", "" },
 	{ "sam", "same some", "same" },
+	{ "imgaes", "image name", "image" },
 };
 
 static bool right(const struct row *r)
