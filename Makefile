@@ -12,7 +12,7 @@ BUILD_PACKAGES = gcc libarchive-dev libc6-dev libcjson-dev libcurl4-openssl-dev 
 
 BASE      = $(wildcard base/*.c)
 GENERATOR = $(filter-out generator/main.c,$(wildcard generator/*.c))
-FIRSTBOOT = $(filter-out firstboot/main.c,$(wildcard firstboot/*.c))
+FIRSTBOOT = $(filter-out firstboot/main.c firstboot/takeover_none.c,$(wildcard firstboot/*.c))
 HEADERS   = $(wildcard base/*.h generator/*.h firstboot/*.h tests/unit/*.h)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))

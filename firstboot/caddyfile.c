@@ -8,8 +8,6 @@
 #define CADDYFILE_BEGIN "# prebake: begin"
 #define CADDYFILE_END   "# prebake: end"
 
-enum { CADDYFILE_MAX_HOST = 253, CADDYFILE_MAX_LABEL = 63 };  /* RFC 1035 */
-
 enum caddy_kind { CADDY_EOF, CADDY_NEWLINE, CADDY_WORD, CADDY_OPEN, CADDY_CLOSE };
 
 struct caddy_lexer {
@@ -233,7 +231,7 @@ bool caddyfile_claims(const struct caddyfile *c, const char *host)
 	size_t n = strlen(host);
 
 	for (const char *p = buf_text(&c->hosts); *p; p += strcspn(p, "\n") + 1)
-		if (!strncmp(p, host, n) && p[n] == '\n')
+		if (!strncasecmp(p, host, n) && p[n] == '\n')
 			return true;
 	return false;
 }
@@ -254,75 +252,4 @@ bool caddyfile_write(const struct caddyfile *c, const char *sites, struct buf *o
 	}
 	buf_str(out, buf_text(&c->tail));
 	return true;
-}
-
-bool caddyfile_token(const char *text, struct buf *out, struct diag *d)
-{
-	bool plain = *text;
-
-	for (const char *p = text; *p; p++) {
-		unsigned char c = (unsigned char)*p;
-
-		if (c < ' ' || c == 0x7f || c == '`' || c == '{' || c == '}')
-			return diag_error(d, "'%s' cannot stand in a Caddyfile: control "
-					  "characters, braces and backticks have a meaning there",
-					  text);
-		plain = plain && (isalnum(c) || strchr(".-_:/@+=~", c));
-	}
-	buf_printf(out, plain ? "%s" : "`%s`", text);
-	return true;
-}
-
-bool caddyfile_host(const char *host, struct buf *out, struct diag *d)
-{
-	size_t label = 0, n = 0;
-
-	for (; host[n] && n <= CADDYFILE_MAX_HOST; n++) {
-		char c = host[n];
-
-		if (c == '.' ? !label || host[n - 1] == '-'
-			     : !(isalnum((unsigned char)c) || (c == '-' && label)))
-			break;
-		label = c == '.' ? 0 : label + 1;
-		if (label > CADDYFILE_MAX_LABEL)
-			break;
-	}
-	if (host[n] || n > CADDYFILE_MAX_HOST || !label || host[n - 1] == '-')
-		return diag_error(d, "'%.300s' is not a host name: write the name alone, such as "
-				  "app.example.com, without scheme, port and path", host);
-	for (const char *p = host; *p; p++)
-		buf_char(out, (char)tolower((unsigned char)*p));
-	return true;
-}
-
-/* Directives in Caddy's canonical form (caddyserver.com/docs/caddyfile/directives). */
-bool caddyfile_site(const struct caddyfile_site *s, struct buf *out, struct diag *d)
-{
-	bool ok = caddyfile_host(s->host, out, d);
-
-	buf_str(out, " {\n");
-	if (s->email || s->directory) {
-		buf_str(out, "\ttls");
-		if (s->email) {
-			buf_char(out, ' ');
-			ok = ok && caddyfile_token(s->email, out, d);
-		}
-		buf_str(out, s->directory ? " {\n\t\tca " : "\n");
-		ok = ok && (!s->directory || caddyfile_token(s->directory, out, d));
-		if (s->directory && s->ca)
-			buf_printf(out, "\n\t\tca_root %s", s->ca);
-		buf_str(out, s->directory ? "\n\t}\n" : "");
-	}
-	buf_str(out, s->encode ? "\tencode\n" : "");
-	if (s->security_headers)
-		buf_str(out, "\theader {\n"
-			     "\t\tStrict-Transport-Security max-age=31536000\n"
-			     "\t\tX-Content-Type-Options nosniff\n"
-			     "\t\tX-Frame-Options DENY\n"
-			     "\t\t-Server\n"
-			     "\t}\n");
-	buf_str(out, "\treverse_proxy ");
-	ok = ok && caddyfile_token(s->upstream, out, d);
-	buf_str(out, "\n}\n");
-	return ok;
 }

@@ -19,14 +19,6 @@ struct caddyfile {
 	unsigned bare_line;           /* of a site without braces, which is the whole file; or 0 */
 };
 
-struct caddyfile_site {
-	const char *host, *upstream;
-	const char *email;            /* or NULL */
-	const char *directory;        /* of another ACME authority, or NULL */
-	const char *ca;               /* its root certificate as Caddy sees it, or NULL */
-	bool encode, security_headers;
-};
-
 /* Take a file apart.  Braces, quotes or markers that do not match are errors. */
 bool caddyfile_read(const char *text, size_t len, struct caddyfile *ret, struct diag *d) MUST_USE;
 void caddyfile_free(struct caddyfile *c);
@@ -35,12 +27,5 @@ bool caddyfile_claims(const struct caddyfile *c, const char *host);
 /* Append the file with our part replaced by these site blocks; "": without our part. */
 bool caddyfile_write(const struct caddyfile *c, const char *sites, struct buf *out,
 		     struct diag *d) MUST_USE;
-
-/* Append one site block. */
-bool caddyfile_site(const struct caddyfile_site *s, struct buf *out, struct diag *d) MUST_USE;
-/* Append text as exactly one token; refuses what no quoting can carry. */
-bool caddyfile_token(const char *text, struct buf *out, struct diag *d) MUST_USE;
-/* Append the host in lower case if it is a name alone: no scheme, port or path. */
-bool caddyfile_host(const char *host, struct buf *out, struct diag *d) MUST_USE;
 
 #endif

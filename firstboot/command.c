@@ -1,150 +1,87 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "base/file.h"
+#include "firstboot/boot.h"
 #include "firstboot/command.h"
 
-enum { COMMAND_TIMEOUT = 60, COMMAND_NOT_STARTED = 127 };
+enum { COMMAND_TIMEOUT = 60, COMMAND_LOOK = 20000 };          /* seconds, microseconds */
 enum { COMMAND_MAX_OUTPUT = 16 * 1024 * 1024, COMMAND_MAX_TAIL = 800 };     /* bytes */
-
-struct running {
-	pid_t pid;
-	int fd[2];                    /* its standard output and error */
-	struct buf *to[2];
-	time_t end;
-	const char *trouble;          /* why it was stopped */
-};
-
-static time_t command_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
+enum { COMMAND_LINES = 3 };
 
 static void command_child(const struct command *c, int out, int err)
 {
 	int null = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
-	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
-		_exit(COMMAND_NOT_STARTED);
-	if (c->dir && chdir(c->dir))
-		_exit(COMMAND_NOT_STARTED);
-	execvpe(c->argv[0], (char *const *)c->argv, (char *const *)c->env);
+	if (dup2(null, 0) == 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2 &&
+	    (!c->dir || !chdir(c->dir)))
+		execvpe(c->argv[0], (char *const *)c->argv, (char *const *)c->env);
 	dprintf(2, "cannot run %s: %s\n", c->argv[0], strerror(errno));
-	_exit(COMMAND_NOT_STARTED);
+	_exit(EXIT_FAILURE);
 }
 
-static bool command_start(const struct command *c, struct running *r, struct diag *d)
+static bool command_read(int fd, struct buf *out, struct diag *d)
 {
-	int out[2], err[2];
+	BUF(path);
 
-	if (pipe2(out, O_CLOEXEC))
-		return diag_sys(d, "cannot make a pipe");
-	if (pipe2(err, O_CLOEXEC)) {
-		close(out[0]);
-		close(out[1]);
-		return diag_sys(d, "cannot make a pipe");
-	}
-	r->pid = fork();
-	if (r->pid == 0)
-		command_child(c, out[1], err[1]);
-	close(out[1]);
-	close(err[1]);
-	r->fd[0] = out[0];
-	r->fd[1] = err[0];
-	return r->pid > 0 || diag_sys(d, "cannot start %s", c->argv[0]);
+	buf_printf(&path, "/proc/self/fd/%d", fd);
+	return file_read(path.data, COMMAND_MAX_OUTPUT, out, d);
 }
 
-/* One piece from one pipe; a pipe that ended is closed. */
-static void command_read(struct running *r, int i)
+/* Output goes to memory that nobody has to empty, so that only its end is waited for,
+ * whatever its descendants keep open. */
+bool command_run(const struct command *c, struct buf *out, struct diag *d)
 {
-	char chunk[16 * 1024];
-	ssize_t n = read(r->fd[i], chunk, sizeof(chunk));
-
-	if (n < 0 && errno == EINTR)
-		return;
-	if (n <= 0) {
-		close(r->fd[i]);
-		r->fd[i] = -1;
-		return;
-	}
-	buf_add(r->to[i], chunk, (size_t)n);
-	if (r->to[i]->len > COMMAND_MAX_OUTPUT)
-		r->trouble = "it printed too much";
-}
-
-/* A descendant may keep the pipes open: the end of the program itself is enough. */
-static int command_wait(struct running *r)
-{
-	int status = 0;
-	bool ended = false;
-
-	while (!r->trouble) {
-		struct pollfd p[2] = { { r->fd[0], POLLIN, 0 }, { r->fd[1], POLLIN, 0 } };
-		int n = poll(p, 2, ended ? 0 : 200);
-
-		for (int i = 0; i < 2 && n > 0; i++)
-			if (p[i].revents)
-				command_read(r, i);
-		if (ended && n <= 0)
-			break;
-		ended = ended || waitpid(r->pid, &status, WNOHANG) == r->pid;
-		if (!ended && command_now() > r->end)
-			r->trouble = "it took too long";
-	}
-	if (r->trouble)
-		kill(-r->pid, SIGKILL);
-	for (int i = 0; i < 2; i++)
-		if (r->fd[i] >= 0)
-			close(r->fd[i]);
-	while (!ended && waitpid(r->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	return status;
-}
-
-bool command_run(const struct command *c, struct buf *out, struct buf *err, struct diag *d)
-{
-	unsigned timeout = c->timeout ? c->timeout : COMMAND_TIMEOUT;
-	struct running r = { .to = { out, err }, .end = command_now() + (time_t)timeout };
+	long long end = boot_clock() + (c->timeout ? c->timeout : COMMAND_TIMEOUT) * 1000LL;
+	autoclose int fd = memfd_create("out", MFD_CLOEXEC);
+	autoclose int err = memfd_create("err", MFD_CLOEXEC);
+	const char *trouble = "failed";
+	BUF(words);
 	BUF(tail);
-	int status;
+	int status = -1;
+	pid_t pid = fork();
 
-	if (!command_start(c, &r, d))
-		return false;
-	status = command_wait(&r);
-	if (!r.trouble && status == 0)
-		return true;
-	command_tail(buf_text(err), 4, &tail);
-	if (r.trouble)
-		return diag_error(d, "%s was stopped after at most %u s, because %s: %s", c->what,
-				  timeout, r.trouble, buf_text(&tail));
-	return diag_error(d, "%s failed: %s", c->what,
-			  tail.len ? tail.data : "without a word");
+	if (pid < 0)
+		return diag_sys(d, "cannot start %s", c->what);
+	if (!pid)
+		command_child(c, fd, err);
+	while (!waitpid(pid, &status, WNOHANG)) {
+		struct stat o = {0}, e = {0};
+
+		usleep(COMMAND_LOOK);
+		fstat(fd, &o);
+		fstat(err, &e);
+		if (o.st_size + e.st_size > COMMAND_MAX_OUTPUT)
+			trouble = "printed too much";
+		else if (boot_clock() > end)
+			trouble = "took too long";
+		else
+			continue;
+		kill(-pid, SIGKILL);
+	}
+	if (!status)
+		return command_read(fd, out, d);
+	if (command_read(err, &words, d))
+		command_tail(buf_text(&words), &tail);
+	return diag_error(d, "%s %s: %s", c->what, trouble, buf_text(&tail));
 }
 
-void command_tail(const char *text, unsigned lines, struct buf *out)
+void command_tail(const char *text, struct buf *out)
 {
-	size_t end = strlen(text), from;
+	const char *from = text + strlen(text);
+	unsigned lines = COMMAND_LINES, n = COMMAND_MAX_TAIL;
 
-	while (end && (unsigned char)text[end - 1] <= ' ')
-		end--;
-	for (from = end; from && (text[from - 1] != '\n' || --lines); from--)
-		;
-	if (end - from > COMMAND_MAX_TAIL)
-		from = end - COMMAND_MAX_TAIL;
-	for (; from < end; from++) {
-		if (text[from] == '\n' && text[from + 1] != '\n')
+	while (from > text && n-- && (from[-1] != '\n' || !from[0] || --lines))
+		from--;
+	for (; *from; from++) {
+		if (*from == '\n' && from[1])
 			buf_str(out, "; ");
-		else if ((unsigned char)text[from] >= ' ' && text[from] != 0x7f)
-			buf_char(out, text[from]);
+		else if ((unsigned char)*from >= ' ' && *from != 0x7f)
+			buf_char(out, *from);
 	}
 }

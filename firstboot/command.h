@@ -7,25 +7,22 @@
 #ifndef FIRSTBOOT_COMMAND_H
 #define FIRSTBOOT_COMMAND_H
 
-#include <stdbool.h>
-
 #include "base/buf.h"
 #include "base/diag.h"
 
 struct command {
-	const char *const *argv;      /* NULL-terminated; argv[0] is searched for in PATH */
-	const char *const *env;       /* NULL-terminated "NAME=VALUE": the whole environment */
-	const char *dir;              /* NULL: stay */
-	const char *what;             /* how messages call it: "docker compose up" */
+	const char *const *argv;      /* NULL-terminated; argv[0] is looked up in PATH */
+	const char *const *env;       /* NULL-terminated: the whole environment */
+	const char *dir;              /* working directory, or NULL */
+	const char *what;             /* for messages */
 	unsigned timeout;             /* seconds; 0: 60 */
 };
 
-/* Run it, append standard output to out and standard error to err (16 MiB each at
- * most).  Not found, killed, too slow or a status other than 0 is an error that
- * ends with the last lines of err. */
-bool command_run(const struct command *c, struct buf *out, struct buf *err,
-		 struct diag *d) MUST_USE;
-/* The last `lines` lines that say something, joined by "; ", without control characters. */
-void command_tail(const char *text, unsigned lines, struct buf *out);
+/* Run it to its end and append its standard output to out, 16 MiB at most.  An exit status
+ * but 0 is an error with its last words on standard error.  A command that goes on beyond its
+ * time or prints too much is killed, its children too. */
+bool command_run(const struct command *c, struct buf *out, struct diag *d) MUST_USE;
+/* Append the last 3 lines of text, 800 bytes at most, as one line without control characters. */
+void command_tail(const char *text, struct buf *out);
 
 #endif

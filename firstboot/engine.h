@@ -12,35 +12,27 @@
 #include "firstboot/http.h"
 
 struct engine {
-	struct buf socket;
-	int minor;                    /* of API version 1.x */
+	struct boot *b;
+	long minor;                   /* of API version 1.x */
 };
 
 /* Wait up to 60 s for the Engine and agree on a version. */
-bool engine_open(struct boot *b, struct engine *e, struct diag *d) MUST_USE;
-void engine_close(struct engine *e);
-
+bool engine_open(struct boot *b, struct engine *ret, struct diag *d) MUST_USE;
 /* One request below /v1.NN; the caller judges the status. */
 bool engine_do(const struct engine *e, struct http_request *rq, const char *path,
 	       struct http_reply *ret, struct diag *d) MUST_USE;
-/* The Engine's words in a reply that says failure. */
-void engine_said(const struct http_reply *r, struct buf *out);
 /* GET path, such as "/containers/json"; NULL on failure. */
 struct json *engine_get(const struct engine *e, const char *path, struct diag *d) MUST_USE;
 /* The containers of the project's service (NULL: of all its services), stopped ones too:
- * an array of objects with Id, State, Labels, Names. */
-struct json *engine_containers(const struct engine *e, const struct boot *b, const char *service,
+ * an array of objects with Id. */
+struct json *engine_containers(const struct engine *e, const char *service,
 			       struct diag *d) MUST_USE;
 /* Append the container's last lines of output; nothing when there are none to have. */
 void engine_logs(const struct engine *e, const char *id, unsigned lines, struct buf *out);
-/* Whether the image is here; *ret is meaningful when true is returned. */
-bool engine_has_image(const struct engine *e, const char *image, bool *ret,
-		      struct diag *d) MUST_USE;
 /* The regular file at path in the service's container, 1 MiB at most. */
 bool engine_read_file(struct boot *b, const char *service, const char *path, struct buf *out,
 		      struct diag *d) MUST_USE;
 /* The one regular file of a tar archive. */
-bool engine_untar(const char *tar, size_t len, const char *path, struct buf *out,
-		  struct diag *d) MUST_USE;
+bool engine_untar(const char *tar, size_t len, struct buf *out, struct diag *d) MUST_USE;
 
 #endif

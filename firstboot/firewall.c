@@ -34,7 +34,7 @@ static bool firewall_rule(const char *text, struct buf *out, struct diag *d)
 
 bool firewall_apply(struct boot *b, const struct json *allow, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf path = {0}, text = {0}, out = {0}, err = {0};
+	CLEANUP(buf_free) struct buf path = {0}, text = {0}, out = {0};
 
 	if (!allow)
 		return true;
@@ -51,5 +51,5 @@ bool firewall_apply(struct boot *b, const struct json *allow, struct diag *d)
 
 	return *b->root || command_run(&(struct command){ .argv = argv, .env = env,
 							  .what = "nft (package nftables)" },
-				       &out, &err, d);
+				       &out, d);
 }

@@ -17,42 +17,40 @@
 #include "base/diag.h"
 
 struct http_request {
-	const char *method;           /* NULL: GET */
 	const char *url;
 	const char *unix_socket;      /* NULL: TCP */
-	const char *resolve;          /* "HOST:PORT:ADDRESS" to connect elsewhere, or NULL */
+	bool here;                    /* connect to 127.0.0.1, whatever the name resolves to */
 	const char *const *headers;   /* NULL-terminated "Name: value", or NULL */
-	const char *body;             /* NULL: none */
-	size_t body_len;
+	const char *body;             /* POST this; NULL: GET */
 	size_t max_body;              /* bytes of reply accepted, streamed or not; 0: 1 MiB */
 	unsigned timeout;             /* seconds for the whole exchange; 0: 30 */
-	unsigned idle_timeout;        /* seconds without a byte; 0: as timeout.  For streams. */
 	bool follow;                  /* follow up to 5 redirects, to https only from https */
-	/* Called with each piece of the body instead of collecting it; false stops,
-	 * which is not an error of http_do(). */
-	bool (*on_data)(void *ctx, const char *p, size_t n);
+	void (*on_data)(void *ctx, const char *p, size_t n); /* takes the body piece by piece */
 	void *ctx;
 };
 
 struct http_reply {
-	long status;                  /* 200, 404, … */
-	struct buf headers;           /* as received, "name: value\n" with lower-case names */
-	struct buf body;
+	long status;                  /* 200, 404, …; 0: no whole reply */
+	struct buf headers;           /* as received, of all replies on the way */
+	struct buf body;              /* empty with on_data */
 	long retry_after;             /* seconds that the server asks to wait; 0: none */
-	const char *cause;            /* after a failure: refused, dns, tls, timeout, size, other */
 };
 
 /* One attempt.  *ret starts as {0}, or holds an earlier reply, which is released. */
 bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag *d) MUST_USE;
 /* Attempts until `deadline` seconds have passed: after connection errors, 429 and 5xx, waiting
- * 200 ms, doubling up to 5 s, or as long as Retry-After asks.  Other replies, 401, 403 and 404
- * among them, are final, and so are TLS errors.  At the deadline the last outcome counts. */
+ * as http_wait() does, or as long as Retry-After asks.  Other replies, 401, 403 and 404 among
+ * them, are final, and so is one that is too large.  At the deadline the last outcome counts. */
 bool http_retry(const struct http_request *rq, unsigned deadline, struct http_reply *ret,
 		struct diag *d) MUST_USE;
+/* Before attempt i = 1, 2, …: 250 ms, doubling up to 16 s. */
+void http_wait(unsigned i);
 /* Append text as one part of a URL's path or query: all but letters, digits, "-._~" as %XX. */
 void http_escape(struct buf *out, const char *text);
-/* A header's value in the caller's buffer, or NULL; name in lower case. */
+/* A header's value in the caller's buffer, or NULL; the last one of that name. */
 const char *http_header(const struct http_reply *r, const char *name, struct buf *value);
+/* Append what a reply that says failure says: its "message", or text, at most 3 lines. */
+void http_said(const struct http_reply *r, struct buf *out);
 void http_reply_free(struct http_reply *r);
 
 #endif

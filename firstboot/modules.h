@@ -37,4 +37,11 @@
 	ROW(none,         "")
 #endif
 
+/* Modules with a form for servers that lived before and one for fresh ones, which is what
+ * user-data carries. */
+#ifndef PREBAKE_EITHER
+#define PREBAKE_EITHER(ROW) \
+	ROW(takeover, takeover_none)
+#endif
+
 #endif

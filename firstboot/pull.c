@@ -1,264 +1,198 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/base64.h"
 #include "firstboot/command.h"
 #include "firstboot/pull.h"
 
-enum { PULL_ATTEMPTS = 5, PULL_FIRST_DELAY = 200, PULL_FACTOR = 5 };          /* milliseconds */
-enum { PULL_IDLE = 180, PULL_TIMEOUT = 2 * 3600 };            /* seconds */
+enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* half a minute apart in all; seconds */
 enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024 };
 
-#define PULL_HUB "docker.io"
+#define PULL_HUB "https://index.docker.io/v1/"
 
-/* What a registry's words mean: nobody needs to ask again after these. */
-static const struct {
-	const char *words;
-	bool login;           /* a matter of the login */
-} pull_final[] = {
-	{ "denied", true }, { "unauthorized", true }, { "authentication required", true },
-	{ "incorrect username or password", true }, { "no basic auth credentials", true },
-	{ "manifest unknown", false }, { "not found", false }, { "no matching manifest", false },
-	{ "invalid reference", false }, { "no space left", false },
+/* Words of registries after which nobody needs to ask again; the first ones mean the login. */
+static const char *const pull_final[] = {
+	"denied", "unauthorized", "authentication", "username or password", "no basic auth",
+	"not found", "manifest unknown", "no matching manifest", "invalid reference", "no space",
 };
+enum { PULL_LOGIN_WORDS = 5 };
 
 struct pull {
-	struct boot *b;
-	const char *image;
-	struct buf line;
-	struct buf failure;           /* the last errorDetail */
-	bool finished;                /* the line "Status: …" was there */
-	unsigned layers, complete;
+	const struct engine *e;
+	const char *what;
+	const struct json *row;       /* of stack.registries, or NULL */
+	struct buf line, failure;
+	unsigned layers, ready;
+	bool finished;
 };
 
-/* After attempt i. */
-static void pull_wait(unsigned i)
-{
-	long delay = i < PULL_ATTEMPTS ? PULL_FIRST_DELAY : 0;
-
-	while (delay && --i)
-		delay *= PULL_FACTOR;
-	nanosleep(&(struct timespec){ delay / 1000, delay % 1000 * 1000000L }, NULL);
-}
-
-void pull_registry(const char *image, struct buf *host)
+void pull_registry(const char *image, struct buf *out)
 {
 	size_t n = strcspn(image, "/");
 
-	if (image[n] && (memchr(image, '.', n) || memchr(image, ':', n) ||
-			 (n == 9 && !memcmp(image, "localhost", n))))
-		buf_add(host, image, n);
-	else
-		buf_str(host, PULL_HUB);
+	buf_add(out, image, n);
+	if (!image[n] || (!strpbrk(out->data, ".:") && strcmp(out->data, "localhost")) ||
+	    !strcmp(out->data, "docker.io")) {
+		out->len = 0;
+		buf_str(out, PULL_HUB);
+	}
 }
 
-const char *pull_server(const char *host)
+bool pull_user(struct boot *b, const struct json *row, struct buf *out, struct diag *d)
 {
-	static const char server[] = "https://index.docker.io/v1/";
-	static const char *const names[] = { PULL_HUB, "index.docker.io", "registry-1.docker.io" };
+	BUF(text);
 
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (!strcasecmp(host, names[i]))
-			return server;
-	return host;
-}
-
-/* The row of stack.registries for a host, or NULL. */
-static const struct json *pull_row(const struct boot *b, const char *host)
-{
-	const struct json *rows = json_get(json_get(b->plan, "stack"), "registries");
-
-	for (const struct json *r = json_first(rows); r; r = json_next(r))
-		if (!strcasecmp(pull_server(json_str(r, "host")), pull_server(host)))
-			return r;
-	return NULL;
+	buf_printf(&text, "%s:%s", json_str(row, "username"), json_str(row, "password"));
+	return boot_expand(b, text.data, out, d);
 }
 
 /* AuthConfig of the Engine API. */
 static bool pull_auth(struct boot *b, const struct json *row, struct buf *out, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf user = {0}, password = {0};
 	autojson auth = json_object();
+	size_t n;
+	BUF(user);
 
-	if (!row)
-		return true;
-	if (!boot_expand(b, json_str(row, "username"), &user, d) ||
-	    !boot_expand(b, json_str(row, "password"), &password, d))
+	if (!pull_user(b, row, &user, d))
 		return false;
-	json_set_str(auth, "username", buf_text(&user));
-	json_set_str(auth, "password", buf_text(&password));
-	json_set_str(auth, "serveraddress", pull_server(json_str(row, "host")));
+	n = strcspn(user.data, ":");
+	user.data[n] = '\0';
+	json_set_str(auth, "username", user.data);
+	json_set_str(auth, "password", user.data + n + 1);
+	json_set_str(auth, "serveraddress", json_str(row, "host"));
 	json_print(auth, /* indented= */ false, out);
 	return true;
 }
 
-static bool pull_is_final(const char *said, bool *ret_login)
-{
-	*ret_login = false;
-	for (size_t i = 0; i < COUNT(pull_final); i++) {
-		if (strcasestr(said, pull_final[i].words)) {
-			*ret_login = pull_final[i].login;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Say who was refused where, and what that registry is known to want. */
-static bool pull_refused(const struct json *row, const char *what, const char *host,
-			 const char *said, struct diag *d)
-{
-	const char *password = json_str(row, "password");
-	const char *hint = strcasecmp(host, "ghcr.io") ? "" :
-		"; ghcr.io takes only a classic personal access token with the scope "
-		"read:packages, of a user who may read the package, and neither fine-grained nor "
-		"app tokens";
-
-	if (!row)
-		return diag_error(d, "%s: %s refuses it without a login (%s): add '%s' to "
-				  "stack.registries, or check the image's name", what, host, said,
-				  host);
-	return diag_error(d, "%s: %s refuses the login of '%s' with %s as password (%s)%s", what,
-			  host, json_str(row, "username"),
-			  *password == '$' ? password : "what the plan gives", said, hint);
-}
-
-bool pull_login(const struct engine *e, struct boot *b, const struct json *row, struct diag *d)
-{
-	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CLEANUP(buf_free) struct buf auth = {0}, said = {0};
-	static const char *const headers[] = { "Content-Type: application/json", NULL };
-	struct http_request rq = { .method = "POST", .headers = headers, .timeout = 60 };
-	const char *host = json_str(row, "host");
-	bool login;
-
-	if (!pull_auth(b, row, &auth, d))
-		return false;
-	rq.body = auth.data;
-	rq.body_len = auth.len;
-	for (unsigned i = 1; i <= PULL_ATTEMPTS; i++) {
-		if (!engine_do(e, &rq, "/auth", &r, d))
-			return false;
-		if (r.status == 200)
-			return true;
-		buf_free(&said);
-		engine_said(&r, &said);
-		if (r.status == 401 || pull_is_final(said.data, &login))
-			return pull_refused(row, "login failed", host, said.data, d);
-		pull_wait(i);
-	}
-	return diag_error(d, "cannot log in to %s: %s", host, said.data);
-}
-
-static bool pull_line(struct pull *p)
+static void pull_line(struct pull *p)
 {
 	CAUGHT(c);
 	autojson j = NULL;
+	const struct json *detail;
 	const char *status, *failure;
 
-	j = json_parse(p->line.data, p->line.len, "the Engine's progress", &c);
+	j = json_parse(buf_text(&p->line), p->line.len, "", &c);
+	detail = json_get(j, "errorDetail");
+	failure = json_str(detail ? detail : j, "message");
 	status = json_str(j, "status");
-	failure = json_str(json_get(j, "errorDetail"), "message");
-	failure = failure ? failure : json_str(j, "error");
-	failure = failure ? failure : json_str(j, "message");
 	if (!json_is_object(j))
 		failure = p->line.data;
 	if (failure) {
 		buf_free(&p->failure);
-		command_tail(failure, 3, &p->failure);
+		command_tail(failure, &p->failure);
 	}
-	if (status && !strncmp(status, "Status: ", 8))
-		p->finished = true;
-	if (status && !strcmp(status, "Pulling fs layer"))
-		p->layers++;
+	p->finished = p->finished || json_str(j, "Status") ||
+		      (status && !strncmp(status, "Status: ", 8));
+	p->layers += status && !strcmp(status, "Pulling fs layer");
 	if (status && !strcmp(status, "Pull complete"))
-		boot_note(p->b, "%s: %u of %u layers", p->image, ++p->complete, p->layers);
-	return json_is_object(j);
+		boot_note(p->e->b, "%s: %u of %u layers", p->what, ++p->ready, p->layers);
 }
 
-static bool pull_data(void *ctx, const char *text, size_t n)
+static void pull_data(void *ctx, const char *text, size_t n)
 {
 	struct pull *p = ctx;
-	bool ok = true;
 
-	for (size_t i = 0; i < n && ok; i++) {
-		if (text[i] != '\n' && text[i] != '\r' && p->line.len < PULL_MAX_LINE) {
-			buf_char(&p->line, text[i]);
+	for (; n--; text++) {
+		if (*text != '\n' && *text != '\r' && p->line.len < PULL_MAX_LINE) {
+			buf_char(&p->line, *text);
 			continue;
 		}
-		ok = !p->line.len || pull_line(p);
+		if (p->line.len)
+			pull_line(p);
 		buf_free(&p->line);
 	}
-	return ok;
 }
 
-/* One attempt.  An empty p->failure afterwards means success. */
-static void pull_once(const struct engine *e, struct pull *p, const char *path, const char *auth)
+/* Index in pull_final, COUNT(pull_final): it may help to ask again. */
+static size_t pull_verdict(const char *said)
 {
-	CLEANUP(http_reply_free) struct http_reply r = {0};
-	CAUGHT(c);
-	const char *const headers[] = { auth, NULL };
-	struct http_request rq = { .method = "POST", .headers = headers, .timeout = PULL_TIMEOUT,
-				   .idle_timeout = PULL_IDLE, .max_body = PULL_MAX_STREAM,
-				   .on_data = pull_data, .ctx = p };
+	size_t i = 0;
 
-	buf_free(&p->failure);
+	while (i < COUNT(pull_final) && !strcasestr(said, pull_final[i]))
+		i++;
+	return i;
+}
+
+static bool pull_failed(const struct pull *p, struct diag *d)
+{
+	bool login = pull_verdict(p->failure.data) < PULL_LOGIN_WORDS;
+	const char *host = json_str(p->row, "host");
+
+	return diag_error(d, "%s: %s%s%s", p->what, p->failure.data,
+			  !login ? "" : host ? ": the login in stack.registries is refused"
+					     : ": stack.registries has no login for it",
+			  login && host && !strcmp(host, "ghcr.io")
+			  ? "; ghcr.io takes only classic tokens with read:packages" : "");
+}
+
+static bool pull_ask(struct pull *p, struct http_request *rq, const char *path, struct diag *d)
+{
+	rq->timeout = PULL_TIMEOUT;
+	rq->max_body = PULL_MAX_STREAM;
+	rq->on_data = pull_data;
+	rq->ctx = p;
+	for (unsigned i = 1;; i++) {
+		CLEANUP(http_reply_free) struct http_reply r = {0};
+		CAUGHT(c);
+
+		buf_free(&p->failure);
+		buf_free(&p->line);
+		p->layers = p->ready = p->finished = 0;
+		if (!engine_do(p->e, rq, path, &r, &c))
+			command_tail(diag_text(&c), &p->failure);
+		pull_data(p, "\n", 1);
+		if (!p->failure.len && p->finished)
+			return true;
+		if (!p->failure.len)
+			buf_printf(&p->failure, "Docker ended early (HTTP %ld)", r.status);
+		if (i == PULL_ATTEMPTS || pull_verdict(p->failure.data) < COUNT(pull_final))
+			return pull_failed(p, d);
+		boot_note(p->e->b, "%s: %s", p->what, p->failure.data);
+		http_wait(i);
+	}
+}
+
+static void pull_free(struct pull *p)
+{
 	buf_free(&p->line);
-	p->finished = false;
-	p->layers = p->complete = 0;
-	if (!engine_do(e, &rq, path, &r, &c))
-		command_tail(diag_text(&c), 3, &p->failure);
-	else if (p->line.len)
-		(void)pull_line(p);
-	if (!p->finished && !p->failure.len)
-		buf_printf(&p->failure, "the Engine's answer ended early (HTTP %ld)", r.status);
+	buf_free(&p->failure);
 }
 
-/* Name and tag apart: an empty tag would pull every tag there is. */
-static void pull_path(const char *image, struct buf *path)
+bool pull_login(const struct engine *e, const struct json *row, struct diag *d)
 {
-	BUF(name);
-	const char *digest = strchr(image, '@'), *slash = strrchr(image, '/');
-	const char *colon = strchr(slash ? slash : image, ':');
-	const char *end = digest && (!colon || colon > digest) ? digest : colon;
+	static const char *const headers[] = { "Content-Type: application/json", NULL };
+	CLEANUP(pull_free) struct pull p = { .e = e, .what = json_str(row, "host"), .row = row };
+	BUF(auth);
 
-	buf_add(&name, image, end ? (size_t)(end - image) : strlen(image));
-	buf_str(path, "/images/create?fromImage=");
-	http_escape(path, name.data);
-	buf_str(path, "&tag=");
-	http_escape(path, digest ? digest + 1 : colon && colon[1] ? colon + 1 : "latest");
+	return pull_auth(e->b, row, &auth, d) &&
+	       pull_ask(&p, &(struct http_request){ .headers = headers, .body = auth.data }, "/auth",
+			d);
 }
 
-bool pull_image(const struct engine *e, struct boot *b, const char *image, struct diag *d)
+/* Without a tag or digest, Docker would pull every tag there is. */
+bool pull_image(const struct engine *e, const char *image, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf host = {0}, path = {0}, auth = {0}, header = {0};
-	struct pull p = { .b = b, .image = image };
-	const struct json *row;
-	bool login = false, ok;
+	CLEANUP(pull_free) struct pull p = { .e = e, .what = image };
+	const char *headers[2] = { NULL, NULL };
+	const char *slash = strrchr(image, '/');
+	BUF(host);
+	BUF(path);
+	BUF(auth);
+	BUF(header);
 
 	pull_registry(image, &host);
-	row = pull_row(b, host.data);
-	if (!pull_auth(b, row, &auth, d))
-		return false;
-	buf_str(&header, "X-Registry-Auth: ");
-	base64_add(&header, buf_text(&auth), auth.len, BASE64_URL);
-	pull_path(image, &path);
-	for (unsigned i = 1; i <= PULL_ATTEMPTS; i++) {
-		pull_once(e, &p, path.data, row ? header.data : NULL);
-		if (!p.failure.len || pull_is_final(p.failure.data, &login))
-			break;
-		boot_note(b, "%s: attempt %u of %u: %s", image, i, PULL_ATTEMPTS, p.failure.data);
-		pull_wait(i);
+	EACH(r, json_at(e->b->plan, "stack.registries"))
+		if (!strcasecmp(json_str(r, "host"), host.data))
+			p.row = r;
+	if (p.row) {
+		if (!pull_auth(e->b, p.row, &auth, d))
+			return false;
+		buf_str(&header, "X-Registry-Auth: ");
+		base64_add(&header, auth.data, auth.len, BASE64_URL);
+		headers[0] = header.data;
 	}
-	if (!p.failure.len)
-		ok = true;
-	else if (login)
-		ok = pull_refused(row, image, host.data, p.failure.data, d);
-	else
-		ok = diag_error(d, "cannot pull %s: %s", image, p.failure.data);
-	buf_free(&p.failure);
-	buf_free(&p.line);
-	return ok;
+	buf_str(&path, "/images/create?fromImage=");
+	http_escape(&path, image);
+	buf_str(&path, strpbrk(slash ? slash : image, ":@") ? "" : "%3Alatest");
+	return pull_ask(&p, &(struct http_request){ .headers = headers, .body = "" }, path.data, d);
 }

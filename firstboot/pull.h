@@ -11,14 +11,13 @@
 #include "firstboot/engine.h"
 
 /* Pull the image with the login of plan.stack.registries for its host, if there is one. */
-bool pull_image(const struct engine *e, struct boot *b, const char *image,
-		struct diag *d) MUST_USE;
+bool pull_image(const struct engine *e, const char *image, struct diag *d) MUST_USE;
 /* Ask the Engine to log in at a row of plan.stack.registries. */
-bool pull_login(const struct engine *e, struct boot *b, const struct json *registry,
-		struct diag *d) MUST_USE;
-/* The host of an image's registry ("docker.io" when it names none). */
-void pull_registry(const char *image, struct buf *host);
-/* The key of a registry host in config.json and its server address in the API. */
-const char *pull_server(const char *host);
+bool pull_login(const struct engine *e, const struct json *registry, struct diag *d) MUST_USE;
+/* Append "USER:PASSWORD" of a row. */
+bool pull_user(struct boot *b, const struct json *registry, struct buf *out,
+	       struct diag *d) MUST_USE;
+/* The registry of an image, as the plan and config.json name it. */
+void pull_registry(const char *image, struct buf *out);
 
 #endif

@@ -10,16 +10,20 @@
 
 #include "firstboot/boot.h"
 
-#define STACK_OVERRIDE "compose.prebake.yaml"
-#define STACK_PROBE    "prebake-probe" /* no compose file has this value */
+#define STACK_OVERRIDE  "compose.prebake.yaml"
+#define STACK_CADDY     "caddy"              /* the directory that is mounted */
+#define STACK_CADDYFILE STACK_CADDY "/Caddyfile"
+
+enum { STACK_MAX_BYTES = 1024 * 1024 };       /* of one of its files */
 
 struct stack_call {
 	const char *const *args;      /* behind the project's options; NULL-terminated */
-	bool base_only;               /* without the override, and COMPOSE_FILE is STACK_PROBE */
+	const char *env;              /* one more "NAME=VALUE", or NULL */
+	bool base_only;               /* without the override, even when it is there */
 	unsigned timeout;             /* seconds; 0: 60 */
 };
 
-/* root + the stack's directory + "/" + name (or the directory for ""), in the caller's buffer. */
+/* root + the stack's directory + "/" + name, in the caller's buffer. */
 const char *stack_path(const struct boot *b, struct buf *buf, const char *name);
 /* The project's name, and the compose file's name below the directory. */
 const char *stack_name(const struct boot *b);
@@ -29,11 +33,9 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 		   struct diag *d) MUST_USE;
 /* The effective model as JSON, or NULL when compose refuses the files. */
 struct json *stack_config(struct boot *b, bool base_only, struct diag *d) MUST_USE;
-/* Append a file of the stack to a step's input. */
-void stack_input_file(const struct boot *b, const char *name, struct buf *in);
-/* Append all that the model is made of: compose file, override, .env. */
-void stack_input(const struct boot *b, struct buf *in);
-/* Every service that the plan names is in the model. */
-bool stack_check(const struct boot *b, const struct json *model, struct diag *d) MUST_USE;
+/* A step's input: all that the model is made of, and the Caddyfile. */
+bool stack_input(struct boot *b, struct buf *in, struct diag *d) MUST_USE;
+/* Append the file of the payload that a key of the plan names; nothing without the key. */
+bool stack_payload(struct boot *b, const char *key, struct buf *out, struct diag *d) MUST_USE;
 
 #endif

@@ -1,52 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 /* Images that the stack needs and this machine lacks, one by one with their progress. */
-#include <string.h>
-
 #include "firstboot/pull.h"
 #include "firstboot/stack.h"
 
-static bool images_input(struct boot *b, struct buf *in, struct diag *d)
+/* The model has every service that the plan names. */
+static bool images_check(const struct boot *b, const struct json *services, struct diag *d)
 {
-	(void)d;
-	stack_input(b, in);
+	static const char *const uses[][2] = {
+		{ "stack.ready", "service" }, { "stack.show", "file.service" },
+		{ "proxy.caddy.sites", "upstream" },
+	};
+
+	for (size_t i = 0; i < COUNT(uses); i++)
+		EACH(r, json_at(b->plan, uses[i][0])) {
+			const char *s = json_text(json_at(r, uses[i][1]));
+			BUF(name);
+
+			if (s)
+				buf_add(&name, s, strcspn(s, ":"));
+			if (s && !json_get(services, name.data))
+				return diag_error(d, "the compose file lacks service '%s'", s);
+		}
 	return true;
 }
 
 /* An image that is here is as good as pulled, so that a baked one boots without a
  * registry; `pull_policy` of the compose file asks for more or less. */
-static bool images_want(const struct engine *e, const struct json *service, bool *ret,
-			struct diag *d)
+static bool images_want(const struct engine *e, const struct json *service)
 {
 	const char *image = json_str(service, "image"), *policy = json_str(service, "pull_policy");
-	bool here;
+	CAUGHT(c);
+	autojson here = NULL;
+	BUF(path);
 
-	*ret = false;
 	if (!image || json_get(service, "build") || (policy && !strcmp(policy, "never")))
-		return true;
-	if (!engine_has_image(e, image, &here, d))
 		return false;
-	*ret = !here || (policy && !strcmp(policy, "always"));
-	return true;
+	buf_str(&path, "/images/");
+	http_escape(&path, image);
+	buf_str(&path, "/json");
+	here = engine_get(e, path.data, &c);
+	return !here || (policy && !strcmp(policy, "always"));
 }
 
 static bool images_run(struct boot *b, struct diag *d)
 {
-	CLEANUP(engine_close) struct engine e = {0};
 	autojson model = stack_config(b, /* base_only= */ false, d);
-	bool want;
+	const struct json *services = json_get(model, "services");
+	struct engine e;
 
-	if (!model || !stack_check(b, model, d) || !engine_open(b, &e, d))
+	if (!model || !images_check(b, services, d) || !engine_open(b, &e, d))
 		return false;
-	for (const struct json *s = json_first(json_get(model, "services")); s; s = json_next(s)) {
-		if (!images_want(&e, s, &want, d))
-			return false;
-		if (!want)
+	EACH(s, services) {
+		if (!images_want(&e, s))
 			continue;
 		boot_note(b, "pulling %s", json_str(s, "image"));
-		if (!pull_image(&e, b, json_str(s, "image"), d))
+		if (!pull_image(&e, json_str(s, "image"), d))
 			return false;
 	}
 	return true;
 }
 
-const struct step step_images = { .name = "images", .input = images_input, .run = images_run };
+const struct step step_images = { .name = "images", .input = stack_input, .run = images_run };

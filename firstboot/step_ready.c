@@ -1,180 +1,150 @@
 /* SPDX-License-Identifier: MIT */
 /* Nothing is done until it is seen: what the plan waits for, then every container, then
  * every site through Caddy with a certificate that verifies. */
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "firstboot/caddyfile.h"
 #include "firstboot/command.h"
 #include "firstboot/health.h"
-#include "firstboot/http.h"
 
-/* A container that restarts looks well for a moment: so many reads in a row must be good. */
-enum { READY_READS = 4, READY_INTERVAL = 500 };               /* times, milliseconds */
-enum { READY_ALL = 120, READY_PORT = 60, READY_CERTIFICATE = 120, READY_REQUEST = 5 };
+/* A container that restarts looks well for a moment: so many looks in a row must be good. */
+enum { READY_LOOKS = 4, READY_PAUSE = 500000 };               /* times, microseconds */
+enum { READY_ALL = 120, READY_SITE = 120, READY_REQUEST = 5 };              /* seconds */
 enum { READY_LOG_LINES = 50 };
 
-static time_t ready_now(void)
+struct ready {
+	struct boot *b;
+	struct engine e;
+	struct health h;
+	struct http_reply r;
+	const char *service;          /* NULL: all of them */
+	bool here;                    /* ask Caddy on this machine */
+};
+
+/* One look, at the containers or a URL. */
+typedef bool ready_look(struct ready *y, const char *what, struct diag *d);
+
+static bool ready_containers(struct ready *y, const char *what, struct diag *d)
 {
-	struct timespec t;
+	long long restarts = y->h.restarts;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
-static void ready_pause(void)
-{
-	nanosleep(&(struct timespec){ 0, READY_INTERVAL * 1000000L }, NULL);
-}
-
-static bool ready_service(const struct engine *e, struct boot *b, const char *service,
-			  unsigned timeout, struct diag *d)
-{
-	time_t end = ready_now() + (time_t)timeout;
-	const char *name = service ? service : "the stack";
-	CLEANUP(health_free) struct health h = {0};
-	long long restarts = 0;
-
-	for (int good = 0; good < READY_READS;) {
-		CAUGHT(c);
-
-		if (!health_read(e, b, service, &h, &c))
-			buf_printf(&h.trouble, "%s", diag_text(&c));
-		good = h.good && (good == 0 || h.restarts == restarts) ? good + 1 : 0;
-		restarts = h.restarts;
-		if (good == READY_READS)
-			break;
-		if (ready_now() >= end)
-			return diag_error(d, "%s is not ready after %u s: %s", name, timeout,
-					  h.good ? "it restarts again and again" : h.trouble.data);
-		boot_note(b, "waiting for %s", name);
-		ready_pause();
-	}
-	return true;
-}
-
-static bool ready_url(struct boot *b, const char *text, unsigned timeout, struct diag *d)
-{
-	time_t end = ready_now() + (time_t)timeout;
-	CLEANUP(http_reply_free) struct http_reply r = {0};
-	BUF(url);
-	struct http_request rq = { .timeout = READY_REQUEST };
-
-	if (!boot_expand(b, text, &url, d))
+	(void)what;
+	if (!health_read(&y->e, y->service, &y->h, d))
 		return false;
-	rq.url = buf_text(&url);
-	for (;; ready_pause()) {
-		CAUGHT(c);
-		bool replied;
+	if (y->h.trouble.len)
+		return diag_error(d, "%s", y->h.trouble.data);
+	return restarts == y->h.restarts || diag_error(d, "it restarts");
+}
 
-		replied = http_do(&rq, &r, &c);
-		if (replied && r.status >= 200 && r.status < 400)
+/* Any status is an answer of a proxy. */
+static bool ready_url(struct ready *y, const char *url, struct diag *d)
+{
+	const struct http_request rq = { .url = url, .here = y->here, .timeout = READY_REQUEST };
+
+	return http_do(&rq, &y->r, d) && (y->here || (y->r.status >= 200 && y->r.status < 400) ||
+					  diag_error(d, "HTTP %ld", y->r.status));
+}
+
+/* Look until it was good `looks` times in a row. */
+static bool ready_wait(struct ready *y, ready_look *look, const char *what, int looks,
+		       long long timeout, struct diag *d)
+{
+	long long end = boot_clock() + timeout * 1000;
+
+	for (int good = 0;;) {
+		CAUGHT(c);
+
+		good = look(y, what, &c) ? good + 1 : 0;
+		if (good == looks)
 			return true;
-		if (ready_now() < end)
-			boot_note(b, "waiting for %s", text);
-		else if (replied)
-			return diag_error(d, "%s still answers HTTP %ld after %u s", text, r.status,
-					  timeout);
-		else
-			return diag_error(d, "not ready after %u s: %s", timeout, diag_text(&c));
+		if (boot_clock() > end)
+			return diag_error(d, "%s: not ready after %lld s: %s", what, timeout,
+					  diag_text(&c));
+		boot_note(y->b, "waiting for %s", what);
+		usleep(READY_PAUSE);
 	}
 }
 
 /* The last error that Caddy logged: why there is no certificate. */
-static void ready_caddy_error(const struct engine *e, const struct boot *b, struct buf *out)
+static void ready_caddy_error(struct ready *y, struct buf *out)
 {
-	BUF(logs);
 	CAUGHT(c);
 	autojson list = NULL;
-	const char *next;
+	const char *id, *p;
+	BUF(logs);
 
-	list = engine_containers(e, b, "caddy", &c);
-	if (!json_str(json_first(list), "Id"))
-		return;
-	engine_logs(e, json_str(json_first(list), "Id"), READY_LOG_LINES, &logs);
-	for (const char *p = buf_text(&logs); *p; p = next) {
-		size_t n = strcspn(p, "\n");
-		autojson line = json_parse(p, n, "a line of the log", &c);
-		const char *error = json_str(line, "error");
+	list = engine_containers(&y->e, "caddy", &c);
+	id = json_str(json_first(list), "Id");
+	if (id)
+		engine_logs(&y->e, id, READY_LOG_LINES, &logs);
+	for (p = buf_text(&logs); *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		autojson line = json_parse(p, strcspn(p, "\n"), "", &c);
 
-		next = p + n + (p[n] == '\n');
-		if (error) {
+		if (json_str(line, "error")) {
 			buf_free(out);
-			command_tail(error, 2, out);
+			command_tail(json_str(line, "error"), out);
 		}
 	}
 }
 
-/* One site on this machine, whatever the name resolves to.  Any status is an answer. */
-static bool ready_ask(const char *host, bool tls, unsigned timeout, struct http_reply *r,
-		      struct diag *c)
+static bool ready_site(struct ready *y, const char *host, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf url = {0}, resolve = {0};
-	struct http_request rq = { .timeout = READY_REQUEST };
-	time_t end = ready_now() + (time_t)timeout;
+	CAUGHT(c);
+	BUF(plain);
+	BUF(tls);
+	BUF(why);
 
-	buf_printf(&url, "http%s://%s/", tls ? "s" : "", host);
-	buf_printf(&resolve, "%s:%d:127.0.0.1", host, tls ? 443 : 80);
-	rq.url = url.data;
-	rq.resolve = resolve.data;
-	for (;; ready_pause()) {
-		diag_free(c);
-		if (http_do(&rq, r, c))
-			return true;
-		if (ready_now() >= end)
-			return false;
+	buf_printf(&plain, "http://%s/", host);
+	buf_printf(&tls, "https://%s/", host);
+	if (!ready_wait(y, ready_url, plain.data, 1, READY_SITE, d))
+		return false;
+	if (!ready_wait(y, ready_url, tls.data, 1, READY_SITE, &c)) {
+		ready_caddy_error(y, &why);
+		boot_degrade(y->b, "%s; Caddy says: %s; it tries again by itself: the name must "
+			     "point here and ports 80 and 443 be open", diag_text(&c),
+			     buf_text(&why));
+	} else if (y->r.status >= 502 && y->r.status <= 504) {
+		boot_degrade(y->b, "%s: HTTP %ld: Caddy does not reach the service", tls.data,
+			     y->r.status);
 	}
+	return true;
 }
 
-static bool ready_site(const struct engine *e, struct boot *b, const char *host, struct diag *d)
+static bool ready_all(struct ready *y, struct diag *d)
 {
-	CLEANUP(http_reply_free) struct http_reply r = {0};
-	BUF(why);
-	CAUGHT(c);
+	if (!engine_open(y->b, &y->e, d))
+		return false;
+	EACH(r, json_at(y->b->plan, "stack.ready")) {
+		long long timeout = json_int(r, "timeout", READY_ALL);
+		BUF(url);
 
-	boot_note(b, "waiting for https://%s", host);
-	if (!ready_ask(host, /* tls= */ false, READY_PORT, &r, &c))
-		return diag_error(d, "Caddy does not answer: %s", diag_text(&c));
-	if (!ready_ask(host, /* tls= */ true, READY_CERTIFICATE, &r, &c)) {
-		ready_caddy_error(e, b, &why);
-		boot_degrade(b, "no certificate for %s yet: %s%s%s; Caddy tries again by itself: "
-			     "its A and AAAA records must point here, and ports 80 and 443 be open",
-			     host,
-			     diag_text(&c), why.len ? "; Caddy says: " : "", buf_text(&why));
-	} else if (r.status >= 502 && r.status <= 504) {
-		boot_degrade(b, "https://%s answers HTTP %ld: Caddy does not reach the service",
-			     host, r.status);
+		y->service = json_str(r, "service");
+		if (!y->service && !boot_expand(y->b, json_str(r, "url"), &url, d))
+			return false;
+		if (y->service ? !ready_wait(y, ready_containers, y->service, READY_LOOKS, timeout,
+					     d)
+			       : !ready_wait(y, ready_url, url.data, 1, timeout, d))
+			return false;
+	}
+	y->service = NULL;
+	if (!ready_wait(y, ready_containers, "the stack", READY_LOOKS, READY_ALL, d))
+		return false;
+	y->here = true;
+	EACH(s, json_at(y->b->plan, "proxy.caddy.sites")) {
+		BUF(host);
+
+		if (!boot_expand(y->b, json_str(s, "host"), &host, d) ||
+		    !ready_site(y, host.data, d))
+			return false;
 	}
 	return true;
 }
 
 static bool ready_run(struct boot *b, struct diag *d)
 {
-	const struct json *rows = json_get(json_get(b->plan, "stack"), "ready");
-	const struct json *sites = json_get(json_get(json_get(b->plan, "proxy"), "caddy"), "sites");
-	CLEANUP(engine_close) struct engine e = {0};
+	struct ready y = { .b = b };
+	bool ok = ready_all(&y, d);
 
-	if (!engine_open(b, &e, d))
-		return false;
-	for (const struct json *r = json_first(rows); r; r = json_next(r)) {
-		unsigned timeout = (unsigned)json_int(r, "timeout", READY_ALL);
-
-		if (json_str(r, "service")
-		    ? !ready_service(&e, b, json_str(r, "service"), timeout, d)
-		    : !ready_url(b, json_str(r, "url"), timeout, d))
-			return false;
-	}
-	if (!ready_service(&e, b, NULL, READY_ALL, d))
-		return false;
-	for (const struct json *s = json_first(sites); s; s = json_next(s)) {
-		CLEANUP(buf_free) struct buf given = {0}, host = {0};
-
-		if (!boot_expand(b, json_str(s, "host"), &given, d) ||
-		    !caddyfile_host(buf_text(&given), &host, d) || !ready_site(&e, b, host.data, d))
-			return false;
-	}
-	return true;
+	health_free(&y.h);
+	http_reply_free(&y.r);
+	return ok;
 }
 
 const struct step step_ready = { .name = "ready", .every_boot = true, .run = ready_run };

@@ -20,10 +20,9 @@ enum { SYSTEM_MAX_FILE = 1024 * 1024 };
 static bool system_call(const char *const *argv, struct buf *out, struct diag *d)
 {
 	static const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
-	CLEANUP(buf_free) struct buf err = {0};
 	struct command c = { .argv = argv, .env = env, .what = argv[0] };
 
-	return command_run(&c, out, &err, d);
+	return command_run(&c, out, d);
 }
 
 static bool system_timezone(struct boot *b, const char *zone, struct diag *d)

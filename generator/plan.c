@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
+#include <strings.h>
 
+#include "generator/caddy_text.h"
 #include "generator/plan.h"
 
 enum { PLAN_VERSION = 1 };
@@ -70,11 +72,22 @@ static struct json *compose(const struct compose *c)
 	return j;
 }
 
+/* Docker Hub's place in config.json and its server address in the Engine's API. */
+static const char *registry_server(const char *host)
+{
+	static const char *const hub[] = { "docker.io", "index.docker.io", "registry-1.docker.io" };
+
+	for (size_t i = 0; i < COUNT(hub); i++)
+		if (!strcasecmp(host, hub[i]))
+			return "https://index.docker.io/v1/";
+	return host;
+}
+
 static struct json *registry(const struct registry *r)
 {
 	struct json *j = json_object();
 
-	json_set_str(j, "host", r->host.s);
+	json_set_str(j, "host", registry_server(r->host.s));
 	json_set_str(j, "username", r->username.s);
 	json_set_str(j, "password", r->password.s);
 	return j;
@@ -128,17 +141,6 @@ static struct json *show(const struct show *s)
 	return j;
 }
 
-static struct json *site(const struct site *s)
-{
-	struct json *j = json_object();
-
-	json_set_str(j, "host", s->host.s);
-	json_set_str(j, "upstream", s->upstream.s);
-	json_set_bool(j, "encode", s->encode);
-	json_set_bool(j, "security_headers", s->security_headers);
-	return j;
-}
-
 /* One JSON array of fn() of every item. */
 #define LIST(parent, key, fn, items, count) \
 	do { \
@@ -164,17 +166,46 @@ static struct json *stack(const struct stack *s)
 	return j;
 }
 
+static struct json *sites(const struct caddy *c)
+{
+	struct json *list = json_array();
+
+	for (size_t i = 0; i < c->n_sites; i++) {
+		CLEANUP(buf_free) struct buf text = {0};
+		struct json *j = json_object();
+
+		caddy_text_site(c, &c->sites[i], &text);
+		json_set_str(j, "host", c->sites[i].host.s);
+		json_set_str(j, "upstream", c->sites[i].upstream.s);
+		json_set_str(j, "caddyfile", text.data);
+		json_add(list, j);
+	}
+	return list;
+}
+
+/* What the service has in a stack without one, and in every stack. */
 static struct json *caddy(const struct caddy *c)
 {
-	struct json *j = json_object(), *acme = json_object();
+	static const char *const web[] = { "80:80", "443:443", "443:443/udp" };
+	static const char *const mounts[][2] = {
+		{ "/etc/caddy", "./caddy:/etc/caddy:ro" }, { "/data", "caddy-data:/data" },
+		{ "/config", "caddy-config:/config" },
+	};
+	struct json *j = json_object(), *service = json_object(), *ports = json_object(),
+		    *volumes = json_object();
 
-	json_set_str(j, "image", c->image.s);
-	json_set_str(j, "email", c->email.s);
-	json_set_str(acme, "directory", c->acme.directory.s);
+	json_set_str(service, "image", c->image.s);
+	json_set_str(service, "restart", "unless-stopped");
+	for (size_t i = 0; i < COUNT(web); i++)
+		json_set_str(ports, web[i], web[i]);
+	for (size_t i = 0; i < COUNT(mounts); i++)
+		json_set_str(volumes, mounts[i][0], mounts[i][1]);
+	json_set(j, "service", service);
+	json_set(j, "ports", ports);
+	json_set(j, "volumes", volumes);
 	if (c->acme.ca.path.s)
-		json_set_str(acme, "ca", PLAN_ACME_CA);
-	set_filled(j, "acme", acme);
-	LIST(j, "sites", site, c->sites, c->n_sites);
+		json_set_str(j, "ca", PLAN_ACME_CA);
+	json_set(j, "sites", sites(c));
 	return j;
 }
 

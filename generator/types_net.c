@@ -92,7 +92,7 @@ const char *types_net_hostname_wrong(const char *text)
 
 const char *types_net_email_wrong(const char *text)
 {
-	size_t user = strspn(text, ALNUM ".!#%&'*+/=?^_`{|}~-");
+	size_t user = strspn(text, ALNUM ".!#%&'*+/=?^_|~-");
 
 	if (!user || text[user] != '@' || strlen(text) > MAX_EMAIL || *text == '.' ||
 	    types_net_hostname_wrong(text + user + 1))

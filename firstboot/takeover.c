@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "firstboot/caddyfile.h"
+#include "firstboot/dotenv.h"
+#include "firstboot/state.h"
+#include "firstboot/stack.h"
+#include "firstboot/takeover.h"
+
+#define TAKEOVER_HASHES BOOT_STATE "/files.json"
+#define TAKEOVER_OUTER  "Caddyfile"
+#define TAKEOVER_PROBE  "prebake-probe" /* a value that no compose file has */
+
+enum { TAKEOVER_RELOADS = 5 };                                /* times */
+
+/* What we wrote last is remembered by its hash.  A file that is neither that nor the new
+ * text was edited: it stays, and the new text is put beside it. */
+bool takeover_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
+{
+	BUF(path);
+	BUF(state);
+	BUF(there);
+	BUF(beside);
+	char hash[STATE_HASH_SIZE], old[STATE_HASH_SIZE];
+	autojson hashes = json_read(boot_path(b, &state, TAKEOVER_HASHES), d);
+	const char *known = json_str(hashes, name);
+	struct stat st;
+	bool exists = lstat(stack_path(b, &path, name), &st) == 0;
+
+	if (!hashes || (exists && !file_read(path.data, STACK_MAX_BYTES, &there, d)))
+		return false;
+	state_hash(text, hash);
+	state_hash(&there, old);
+	buf_printf(&beside, "%s.prebake-new", path.data);
+	if (exists && strcmp(old, hash) && (!known || strcmp(known, old))) {
+		boot_degrade(b, "kept %s, which was edited here; the plan's text is beside it as "
+			     "%s.prebake-new: move it over to take it, or copy the changes by hand",
+			     path.data, name);
+		return file_replace(beside.data, buf_text(text), text->len, 0644, d);
+	}
+	if ((!exists || strcmp(old, hash)) &&
+	    !file_replace(path.data, buf_text(text), text->len, 0644, d))
+		return false;
+	unlink(beside.data);
+	if (known && !strcmp(known, hash))
+		return true;
+	json_set_str(hashes, name, hash);
+	return json_write(state.data, hashes, 0600, d);
+}
+
+/* The text of our sites, without those that a person's part serves. */
+static bool takeover_sites(struct boot *b, const struct caddyfile *file, struct buf *out,
+			   struct diag *d)
+{
+	EACH(s, json_at(b->plan, "proxy.caddy.sites")) {
+		BUF(host);
+
+		if (!boot_expand(b, json_str(s, "host"), &host, d))
+			return false;
+		if (caddyfile_claims(file, host.data))
+			boot_note(b, "the Caddyfile already serves %s: left as it is", host.data);
+		else if (!boot_expand(b, json_str(s, "caddyfile"), out, d))
+			return false;
+	}
+	return true;
+}
+
+/* A hand-made file moves into the directory, and its old place leads there.  A second one
+ * stays: Caddy does not read it, and only a person knows what it is for. */
+static bool takeover_move(struct boot *b, const char *inner, struct diag *d)
+{
+	BUF(outer);
+	struct stat st;
+	bool exists = lstat(stack_path(b, &outer, TAKEOVER_OUTER), &st) == 0;
+
+	if (exists && S_ISDIR(st.st_mode))
+		exists = rmdir(outer.data); /* Docker makes one where a file is missing */
+	if (exists && S_ISREG(st.st_mode) && !file_exists(inner))
+		exists = rename(outer.data, inner);
+	if (!exists && symlink(STACK_CADDYFILE, outer.data))
+		return diag_sys(d, "cannot make the link '%s'", outer.data);
+	if (exists && !S_ISLNK(st.st_mode))
+		boot_degrade(b, "Caddy reads " STACK_CADDYFILE " in %s, not " TAKEOVER_OUTER
+			     ": move what is missing there and remove the latter",
+			     boot_stack_dir(b));
+	return true;
+}
+
+bool takeover_caddyfile(struct boot *b, const struct buf *all, struct diag *d)
+{
+	CLEANUP(caddyfile_free) struct caddyfile file = {0};
+	BUF(inner);
+	BUF(old);
+	BUF(sites);
+	BUF(text);
+
+	(void)all;
+	stack_path(b, &inner, STACK_CADDYFILE);
+	if (!takeover_move(b, inner.data, d))
+		return false;
+	if (file_exists(inner.data) && !file_read(inner.data, STACK_MAX_BYTES, &old, d))
+		return false;
+	return caddyfile_read(buf_text(&old), old.len, &file, d) &&
+	       takeover_sites(b, &file, &sites, d) &&
+	       caddyfile_write(&file, buf_text(&sites), &text, d) &&
+	       ((old.data && !strcmp(old.data, buf_text(&text))) ||
+		file_replace(inner.data, buf_text(&text), text.len, 0644, d));
+}
+
+/* Would COMPOSE_FILE of .env flow into a container?  Compose interpolates from .env. */
+static bool takeover_leaks(struct boot *b, bool *ret, struct diag *d)
+{
+	static const char *const args[] = { "config", NULL };
+	const struct stack_call call = { .args = args, .env = "COMPOSE_FILE=" TAKEOVER_PROBE,
+					 .base_only = true };
+	BUF(out);
+
+	if (!stack_compose(b, &call, &out, d))
+		return false;
+	*ret = strstr(buf_text(&out), TAKEOVER_PROBE);
+	return true;
+}
+
+bool takeover_defaults(struct boot *b, struct diag *d)
+{
+	BUF(path);
+	BUF(text);
+	BUF(files);
+	autojson there = json_object();
+	autojson more = json_object();
+	bool leaks;
+
+	if (!takeover_leaks(b, &leaks, d) ||
+	    !dotenv_read(stack_path(b, &path, ".env"), &text, there, d))
+		return false;
+	if (leaks || json_get(there, "COMPOSE_FILE"))
+		return true;
+	buf_printf(&files, "%s:" STACK_OVERRIDE, stack_file(b));
+	json_set_str(more, "COMPOSE_FILE", files.data);
+	if (!json_get(there, "COMPOSE_PROJECT_NAME"))
+		json_set_str(more, "COMPOSE_PROJECT_NAME", stack_name(b));
+	return dotenv_append(path.data, &text, more, d);
+}
+
+/* Unchanged configuration is nothing to Caddy.  A container that has just started needs a
+ * moment until it listens. */
+bool takeover_reload(struct boot *b, struct diag *d)
+{
+	static const char *const args[] = { "exec", "-T", "--workdir", "/etc/caddy", "caddy",
+					    "caddy", "reload", NULL };
+	const struct stack_call call = { .args = args };
+	BUF(out);
+
+	for (unsigned i = 1; json_get(b->plan, "proxy"); i++) {
+		CAUGHT(c);
+
+		if (stack_compose(b, &call, &out, &c))
+			break;
+		if (i == TAKEOVER_RELOADS)
+			return diag_error(d, "Caddy refuses the new Caddyfile and goes on with the "
+					  "old one: %s", diag_text(&c));
+		sleep(i);
+	}
+	return true;
+}

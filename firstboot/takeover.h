@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * takeover.h - what only a server that lived before can meet: files of the stack that a
+ * person made or edited, and a Caddy that runs.
+ *
+ * takeover.c takes them over.  takeover_none.c is what a fresh server's user-data carries
+ * instead: it never replaces what it finds, and says so.
+ */
+#ifndef FIRSTBOOT_TAKEOVER_H
+#define FIRSTBOOT_TAKEOVER_H
+
+#include "firstboot/boot.h"
+
+/* Write our text to name below the stack's directory, mode 0644, unless a person's is there. */
+bool takeover_write(struct boot *b, const char *name, const struct buf *text,
+		    struct diag *d) MUST_USE;
+/* Write the Caddyfile with these site blocks, and a link to it from its usual place. */
+bool takeover_caddyfile(struct boot *b, const struct buf *sites, struct diag *d) MUST_USE;
+/* Give a person's plain `docker compose` in the stack's directory the same project. */
+bool takeover_defaults(struct boot *b, struct diag *d) MUST_USE;
+/* Give a Caddy that ran before its new Caddyfile. */
+bool takeover_reload(struct boot *b, struct diag *d) MUST_USE;
+
+#endif
