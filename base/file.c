@@ -7,12 +7,15 @@
 
 #include "base/file.h"
 
-static bool read_all(int fd, const char *path, size_t max, struct buf *ret_text, struct diag *d)
+bool file_read(const char *path, size_t max, struct buf *ret_text, struct diag *d)
 {
-	char chunk[16 * 1024];
+	autoclose int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
 	size_t start = ret_text->len;
+	char chunk[16 * 1024];
 	ssize_t n;
 
+	if (fd < 0)
+		return diag_sys(d, "cannot open '%s'", path);
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -23,18 +26,6 @@ static bool read_all(int fd, const char *path, size_t max, struct buf *ret_text,
 			return diag_error(d, "'%s' is larger than %zu bytes", path, max);
 	}
 	return true;
-}
-
-bool file_read(const char *path, size_t max, struct buf *ret_text, struct diag *d)
-{
-	autoclose int fd = -1;
-
-	if (!strcmp(path, "-"))
-		return read_all(STDIN_FILENO, "standard input", max, ret_text, d);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return diag_sys(d, "cannot open '%s'", path);
-	return read_all(fd, path, max, ret_text, d);
 }
 
 static bool write_all(int fd, const char *p, size_t n)
@@ -55,22 +46,19 @@ static bool write_all(int fd, const char *p, size_t n)
 /* A rename is durable once its directory is on disk. */
 static bool sync_directory_of(const char *path)
 {
-	CLEANUP(buf_free) struct buf dir = {0};
 	const char *slash = strrchr(path, '/');
 	autoclose int fd = -1;
+	BUF(dir);
 
-	if (!slash)
-		buf_char(&dir, '.');
-	else
-		buf_add(&dir, path, slash == path ? 1 : (size_t)(slash - path));
-	fd = open(dir.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	buf_add(&dir, path, slash ? (size_t)(slash + 1 - path) : 0);
+	fd = open(dir.len ? dir.data : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd >= 0 && fsync(fd) == 0;
 }
 
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf tmp = {0};
 	autoclose int fd = -1;
+	BUF(tmp);
 
 	buf_printf(&tmp, "%s.XXXXXX", path);
 	fd = mkostemp(tmp.data, O_CLOEXEC);
@@ -88,26 +76,22 @@ bool file_replace(const char *path, const void *data, size_t len, mode_t mode, s
 }
 
 /* The mode is meant as it is said, whatever the umask. */
-static bool make_directory(const char *path, mode_t mode)
-{
-	return mkdir(path, mode) == 0 ? chmod(path, mode) == 0 : errno == EEXIST;
-}
-
 bool file_mkdir(const char *path, mode_t mode, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf part = {0};
 	struct stat st;
+	BUF(part);
 
-	for (const char *p = path; *p; p++) {
-		if (*p == '/' && p != path && !make_directory(buf_text(&part), 0755))
+	for (const char *p = path;; p++) {
+		if ((*p == '/' || !*p) && p != path &&
+		    (mkdir(buf_text(&part), 0700) ? errno != EEXIST :
+						    chmod(part.data, *p ? 0755 : mode)))
 			return diag_sys(d, "cannot create directory '%s'", part.data);
+		if (!*p)
+			break;
 		buf_char(&part, *p);
 	}
-	if (!make_directory(path, mode))
-		return diag_sys(d, "cannot create directory '%s'", path);
-	if (stat(path, &st) || !S_ISDIR(st.st_mode))
-		return diag_error(d, "'%s' exists and is not a directory", path);
-	return true;
+	return (!stat(path, &st) && S_ISDIR(st.st_mode)) ||
+	       diag_error(d, "'%s' is not a directory", path);
 }
 
 bool file_exists(const char *path)

@@ -42,7 +42,8 @@ struct json *json_parse(const char *text, size_t len, const char *what, struct d
 	const char *end = NULL;
 	cJSON *c;
 
-	c = len > JSON_MAX_BYTES || too_deep(text, len) ? NULL : cJSON_ParseWithLengthOpts(text, len, &end, /* require_null_terminated= */ 0);
+	c = len > JSON_MAX_BYTES || too_deep(text, len) ? NULL :
+	    cJSON_ParseWithLengthOpts(text, len, &end, /* require_null_terminated= */ 0);
 	while (c && end < text + len && *end && strchr(" \t\r\n", *end))
 		end++;
 	if (c && end == text + len)

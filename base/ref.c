@@ -50,8 +50,7 @@ bool ref_expand(const char *text, ref_lookup *lookup, void *ctx, struct buf *out
 
 	while ((part = ref_next(&text)).kind != REF_END) {
 		if (part.kind == REF_BAD)
-			return diag_error(d, "'$' must be written '$$' or start a reference such as "
-					     "'${domain}'");
+			return diag_error(d, "'$' must be '$$' or start a name such as '${a}'");
 		if (part.kind == REF_TEXT) {
 			buf_add(out, part.p, part.len);
 			continue;

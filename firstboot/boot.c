@@ -118,7 +118,7 @@ static bool boot_step(struct boot *b, const struct step *step, struct json *row,
 
 static bool boot_steps(struct boot *b, struct diag *d)
 {
-	autofree struct json **rows = calloc(steps_count, sizeof(*rows));
+	autofree struct json **rows = calloc(steps_count, sizeof(void *));
 
 	if (!rows)
 		abort();

@@ -20,19 +20,14 @@ static int main_run(const char *root, struct diag *d)
 	return !boot_run(&b, d) ? MAIN_FAILED : b.degraded ? MAIN_DEGRADED : 0;
 }
 
-static int main_usage(FILE *out, int status)
-{
-	fputs("usage: prebake-firstboot run [--root DIR]\n"
-	      "       prebake-firstboot status [--json] [--wait] [--root DIR]\n"
-	      "       prebake-firstboot version\n", out);
-	return status;
-}
+static const char main_usage[] =
+	"usage: prebake-firstboot run|status|version [--root DIR] [--json] [--wait]\n";
 
 int main(int argc, char **argv)
 {
 	struct diag d = { .out = stderr };
-	const char *command = argc > 1 ? argv[1] : "", *root = "";
-	bool status = !strcmp(command, "status"), json = false, wait = false;
+	const char *command = "", *root = "";
+	bool json = false, wait = false;
 
 	/* Secrets pass through memory: no core dump, nothing that others can read. */
 	umask(077);
@@ -42,23 +37,21 @@ int main(int argc, char **argv)
 		return MAIN_FAILED;
 	}
 	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
-			return main_usage(stdout, 0);
-		if (i > 1 && !strcmp(argv[i], "--root") && i + 1 < argc)
+		if (!strcmp(argv[i], "--root") && i + 1 < argc)
 			root = argv[++i];
-		else if (status && !strcmp(argv[i], "--json"))
+		else if (!strcmp(argv[i], "--json"))
 			json = true;
-		else if (status && !strcmp(argv[i], "--wait"))
+		else if (!strcmp(argv[i], "--wait"))
 			wait = true;
-		else if (i > 1)
-			return main_usage(stderr, MAIN_USAGE);
+		else
+			command = *command ? main_usage : argv[i];
 	}
-	if (status)
+	if (!strcmp(command, "status"))
 		return status_show(root, json, wait, &d);
-	if (!strcmp(command, "run"))
+	if (!strcmp(command, "run") && !json && !wait)
 		return main_run(root, &d);
-	if (strcmp(command, "version"))
-		return main_usage(stderr, MAIN_USAGE);
-	puts("prebake-firstboot " MAIN_VERSION);
-	return 0;
+	if (!strcmp(command, "version"))
+		return puts("prebake-firstboot " MAIN_VERSION) < 0;
+	fputs(main_usage, strcmp(command, "--help") ? stderr : stdout);
+	return strcmp(command, "--help") ? MAIN_USAGE : 0;
 }

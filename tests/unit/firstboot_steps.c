@@ -127,9 +127,10 @@ static void test_registries(void)
 		{ "other logins and settings",
 		  "{\"auths\": {\"x.io\": {\"auth\": \"eDp5\"}, \"ghcr.io\": {}}, \"psFormat\": "
 		  "\"p\"}",
-		  "{\"psFormat\":\"p\",\"auths\":{\"x.io\":{\"auth\":\"eDp5\"},"
+		  "{\"auths\":{\"x.io\":{\"auth\":\"eDp5\"},"
 		  "\"ghcr.io\":{\"auth\":\"X3Rva2VuOnQwaw==\"},"
-		  "\"https://index.docker.io/v1/\":{\"auth\":\"bWU6YTpi\"}}}" },
+		  "\"https://index.docker.io/v1/\":{\"auth\":\"bWU6YTpi\"}},"
+		  "\"psFormat\":\"p\"}" },
 		{ "not JSON", "{oops", NULL }, { "a list", "[]", NULL },
 	};
 
