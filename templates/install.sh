@@ -263,11 +263,22 @@ install_packages() {
 	fetch "$@"
 }
 
+# Whoever reads the metadata service reads the user-data.  No container may: the rule is
+# there before Docker starts any, and Docker keeps what it finds in this chain.
+close_metadata() {
+	rule='DOCKER-USER -d 169.254.169.254 -j DROP'
+	rule="iptables -w -N DOCKER-USER 2>/dev/null; iptables -w -C $rule 2>/dev/null || iptables -w -I $rule"
+	printf '[Service]\nExecStartPre=/bin/sh -c "%s"\n' "$rule" >"$tmp/docker.conf"
+	put "$tmp/docker.conf" /etc/systemd/system/docker.service.d/prebake.conf 644
+	! changed /etc/systemd/system/docker || run sh -c "$rule"
+}
+
 start_docker() {
 	version=$(docker compose version --short 2>/dev/null) || version=none
 	dpkg --compare-versions "${version#v}" ge $compose_min 2>/dev/null ||
 		fail "docker compose is $version here, $compose_min or newer is needed: upgrade its package"
 	[ -d /run/systemd/system ] || return 0
+	close_metadata
 	run systemctl enable docker.service containerd.service
 	if [ "$had_docker" ] && { changed /etc/docker/ || changed /etc/ssl/; }; then
 		begin 'restarting Docker'
@@ -327,7 +338,7 @@ first_boot() {
 	[ "$mode" != --bake ] || return 0
 	run systemctl daemon-reload
 	if [ ! -s "$tmp/changed" ] && systemctl -q is-active prebake-firstboot.service &&
-		grep -q '"state": *"done"' /run/prebake/status.json; then
+		$helper status >/dev/null 2>&1; then
 		say 'nothing changed, the first boot is done'
 		return 0
 	fi

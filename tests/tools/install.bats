@@ -40,6 +40,14 @@ state() {
 	[ "$(calls 'systemctl enable docker.service containerd.service')" -eq 1 ]
 }
 
+@test "containers are kept from the metadata service, now and at every start of Docker" {
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls 'iptables -w -I DOCKER-USER -d 169.254.169.254 -j DROP')" -eq 1 ]
+	grep -q '^ExecStartPre=.*-I DOCKER-USER -d 169.254.169.254 -j DROP"$' \
+		"$dir/etc/systemd/system/docker.service.d/prebake.conf"
+}
+
 @test "a second run changes nothing" {
 	echo '{"domain": "a.b"}' >"$p/params.json"
 	run inst
