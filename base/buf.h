@@ -19,8 +19,6 @@ struct buf {
 	size_t len, cap;
 };
 
-#define BUF(name) CLEANUP(buf_free) struct buf name = {0}
-
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
@@ -32,5 +30,7 @@ const char *buf_text(const struct buf *b);
 char *buf_take(struct buf *b);
 /* Overwrite with zeroes, then release: for secrets and for everything else. */
 void buf_free(struct buf *b);
+
+#define BUF(name) CLEANUP(buf_free) struct buf name = {0}
 
 #endif

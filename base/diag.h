@@ -34,18 +34,17 @@ struct diag {
 	bool color;                   /* for print */
 };
 
-#define CAUGHT(name) CLEANUP(diag_free) struct diag name = {0}
-
 /* Report a mistake, or a failed system call with its cause.  Always false. */
+bool diag_report(struct diag *d, const char *cause, const char *fmt, ...) PRINTF(3, 4);
 #define diag_error(d, ...) diag_report(d, NULL, __VA_ARGS__)
 #define diag_sys(d, ...)   diag_report(d, strerror(errno), __VA_ARGS__)
-
-bool diag_report(struct diag *d, const char *cause, const char *fmt, ...) PRINTF(3, 4);
 /* Pass on a finished message; counts nothing. */
 void diag_print(struct diag *d, const struct diag_mark *mark, struct buf *message);
 /* Everything kept; "" when nothing was reported. */
 #define diag_text(d) buf_text(&(d)->kept)
 /* Forget what was kept. */
 void diag_free(struct diag *d);
+
+#define CAUGHT(name) CLEANUP(diag_free) struct diag name = {0}
 
 #endif

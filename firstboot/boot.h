@@ -45,12 +45,12 @@ const char *boot_path(const struct boot *b, struct buf *buf, const char *path);
 bool boot_expand(struct boot *b, const char *text, struct buf *out, struct diag *d) MUST_USE;
 /* The stack's directory, plan.stack.dir. */
 const char *boot_stack_dir(const struct boot *b);
+void boot_tell(struct boot *b, bool degraded, const char *fmt, ...) PRINTF(3, 4);
 /* Progress within the running step, for status.json and the console. */
 #define boot_note(b, ...) boot_tell(b, /* degraded= */ false, __VA_ARGS__)
 /* It works, but something optional failed: the end is `degraded` and names it,
  * and the step runs again at the next run. */
 #define boot_degrade(b, ...) boot_tell(b, /* degraded= */ true, __VA_ARGS__)
-void boot_tell(struct boot *b, bool degraded, const char *fmt, ...) PRINTF(3, 4);
 
 /* Milliseconds of a clock that nobody sets. */
 long long boot_clock(void);
