@@ -5,7 +5,7 @@
 #include "firstboot/github.h"
 #include "firstboot/http.h"
 
-enum { GITHUB_DEADLINE = 120 };                               /* seconds */
+enum { GITHUB_DEADLINE = 120, GITHUB_WAIT = 60 };             /* seconds */
 
 /* docs.github.com/rest/repos/contents: "Get repository content" */
 static void github_url(const struct json *github, struct buf *url)
@@ -26,7 +26,7 @@ static void github_url(const struct json *github, struct buf *url)
 
 /* What helps.  403 and 429 have many reasons; the headers tell which
  * (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
-static void github_hint(const struct http_reply *r, struct buf *out)
+static void github_hint(const struct http_reply *r, const char *said, struct buf *out)
 {
 	long wait = r->retry_after;
 	BUF(v);
@@ -34,6 +34,8 @@ static void github_hint(const struct http_reply *r, struct buf *out)
 	if (http_header(r, "x-ratelimit-remaining", &v) && !strcmp(v.data, "0") &&
 	    http_header(r, "x-ratelimit-reset", &v))
 		wait = strtol(v.data, NULL, 10) - time(NULL);
+	else if (!wait && (r->status == 429 || strcasestr(said, "rate limit")))
+		wait = GITHUB_WAIT;
 	if (r->status == 401)
 		buf_str(out, "the token is wrong, expired or revoked");
 	else if (r->status == 404)
@@ -42,7 +44,7 @@ static void github_hint(const struct http_reply *r, struct buf *out)
 		return;
 	else if (http_header(r, "x-github-sso", &v))
 		buf_printf(out, "authorise the token for single sign-on: %s", v.data);
-	else if (wait || r->status == 429)
+	else if (wait)
 		buf_printf(out, "rate limit, wait %ld s", wait);
 	else
 		buf_printf(out, "the token needs %s",
@@ -74,7 +76,7 @@ bool github_fetch(struct boot *b, const struct json *github, struct buf *out, st
 		return false;
 	if (r.status != 200) {
 		http_said(&r, &said);
-		github_hint(&r, &hint);
+		github_hint(&r, said.data, &hint);
 		return diag_error(d, "%s: HTTP %ld (%s): %s", url.data, r.status, said.data,
 				  buf_text(&hint));
 	}

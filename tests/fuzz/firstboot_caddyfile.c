@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Any text as a Caddyfile: refused with a report, or merged so that what is outside of our
- * part stays, and a second merge changes nothing.  Any text as a token: one line of it. */
+ * part stays, and a second merge changes nothing. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,20 +11,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void try_token(const char *text, struct diag *c)
-{
-	CLEANUP(buf_free) struct buf out = {0}, host = {0};
-	unsigned errors = c->errors;
-
-	if (caddyfile_token(text, &out, c) ? strpbrk(out.data, "\n{}") != NULL
-					       : c->errors == errors)
-		abort();
-	errors = c->errors;
-	if (caddyfile_host(text, &host, c) ? strpbrk(host.data, " \n{}:/") != NULL
-					       : c->errors == errors)
-		abort();
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(caddyfile_free) struct caddyfile f = {0}, g = {0};
@@ -32,8 +18,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CAUGHT(c);
 
 	buf_add(&text, data, size);
-	try_token(text.data, &c);
-	diag_free(&c);
 	if (!caddyfile_read(text.data, text.len, &f, &c) ||
 	    !caddyfile_write(&f, SITES, &out, &c)) {
 		if (!c.errors)

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "firstboot/command.h"
-#include "firstboot/keep.h"
+#include "firstboot/takeover.h"
 #include "tests/unit/firstboot_canned.h"
 
 extern const struct step step_files, step_registries, step_proxy;
@@ -15,9 +15,9 @@ static const char plan[] =
 	  "\"1777\"}],"
 	"\"registries\": [{\"host\": \"ghcr.io\", \"username\": \"_token\", \"password\": "
 	  "\"${token}\"},"
-	"{\"host\": \"docker.io\", \"username\": \"me\", \"password\": \"a:b\"}]},"
-	"\"proxy\": {\"caddy\": {\"image\": \"caddy:2\", \"sites\": ["
-	"{\"host\": \"${host}\", \"upstream\": \"app:80\"}]}}}";
+	"{\"host\": \"https://index.docker.io/v1/\", \"username\": \"me\", \"password\": \"a:b\"}]},"
+	"\"proxy\": {\"caddy\": {\"sites\": [{\"host\": \"${host}\","
+	"\"caddyfile\": \"${host} {\\n\\treverse_proxy app:80\\n}\\n\"}]}}}";
 
 struct room {
 	struct boot b;
@@ -60,7 +60,7 @@ static void mode_is(struct room *r, const char *path, unsigned expected)
 }
 
 /* What is there, what we wrote before, what comes: and what is there then. */
-static void test_keep(void)
+static void test_write(void)
 {
 	static const struct {
 		const char *name, *there, *before, *text;
@@ -83,10 +83,10 @@ static void test_keep(void)
 		tree_put(r.root, "/opt/app/x", "");
 		buf_str(&old, cases[i].before ? cases[i].before : "");
 		buf_str(&text, cases[i].text);
-		tree_must(!cases[i].before || keep_write(&r.b, "f", &old, &r.c));
+		tree_must(!cases[i].before || takeover_write(&r.b, "f", &old, &r.c));
 		if (cases[i].there)
 			tree_put(r.root, "/opt/app/f", cases[i].there);
-		tree_ok(keep_write(&r.b, "f", &text, &r.c), cases[i].name);
+		tree_ok(takeover_write(&r.b, "f", &text, &r.c), cases[i].name);
 		file_is(&r, "/opt/app/f", cases[i].result);
 		file_is(&r, "/opt/app/f.prebake-new", cases[i].beside);
 		tree_ok(r.b.degraded == !!strcmp(cases[i].beside, "(none)"), "it is said");
@@ -107,14 +107,14 @@ static void test_files(void)
 	mode_is(&r, "/opt/app/a/b", 01777);
 	rmdir(boot_path(&r.b, &ssh, "/opt/app/ssh"));
 	tree_must(!symlink("/etc", ssh.data));
-	tree_has(step_files.run(&r.b, &r.c) ? NULL : diag_text(&r.c), "is a symbolic link",
+	tree_has(step_files.run(&r.b, &r.c) ? NULL : diag_text(&r.c), "must be a directory, no link",
 		 "a link where a directory belongs");
 	room_close(&r);
 }
 
 static const struct canned_row engine_rows[CANNED_ROWS] = {
 	{ .match = "GET /_ping", .reply = CANNED_STATUS("200 OK", "Api-Version: 1.45\r\n", "OK") },
-	{ .match = "POST /v1.45/auth", .reply = CANNED_OK("{}") },
+	{ .match = "POST /v1.45/auth", .reply = CANNED_OK("{\"Status\":\"Login Succeeded\"}") },
 };
 
 static void test_registries(void)
@@ -164,7 +164,7 @@ static void test_registries(void)
 }
 
 #define OUR_SITE "# prebake: begin (made from the plan: change what is outside of these lines)\n" \
-	"app.io {\n\treverse_proxy app:80\n}\n# prebake: end\n"
+	"App.io {\n\treverse_proxy app:80\n}\n# prebake: end\n"
 
 /* The Caddyfile is written before compose is asked, which this test has not. */
 static void test_caddyfile(void)
@@ -217,25 +217,25 @@ static void test_command(void)
 		{ "echo $X $Y $0", true, "1 sh\n", "" },
 		{ "cat; pwd", true, "/\n", "" },
 		{ "for i in 1 2 3 4 5 6; do echo e$i >&2; done; exit 3", false, "",
-		  "it failed: e3; e4; e5; e6" },
-		{ "exit 1", false, "", "it failed: without a word" },
+		  "it failed: e4; e5; e6" },
+		{ "exit 1", false, "", "it failed: " },
 		{ "kill -9 $$", false, "", "it failed" },
-		{ "echo start; sleep 60", false, "start\n",
-		  "it was stopped after at most 1 s, because it took too long" },
+		{ "echo start; sleep 60", false, "",
+		  "it took too long" },
 		{ "exec >&- 2>&-; sleep 60", false, "", "it took too long" },
 		{ "(sleep 60) & echo done", true, "done\n", "" },
 		{ "while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; done",
-		  false, NULL, "because it" },
+		  false, NULL, "it " },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		CLEANUP(buf_free) struct buf out = {0}, err = {0};
+		CLEANUP(buf_free) struct buf out = {0};
 		CAUGHT(c);
 		const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
 		const char *const env[] = { "PATH=/usr/bin:/bin", "X=1", NULL };
 		bool ok;
 
-		ok = command_run(&(struct command){ argv, env, "/", "it", 1 }, &out, &err, &c);
+		ok = command_run(&(struct command){ argv, env, "/", "it", 1 }, &out, &c);
 		tree_ok(ok == cases[i].ok, cases[i].script);
 		tree_has(diag_text(&c), cases[i].says, "what is said");
 		if (cases[i].out)
@@ -245,7 +245,7 @@ static void test_command(void)
 
 int main(void)
 {
-	test_keep();
+	test_write();
 	test_files();
 	test_registries();
 	test_caddyfile();
