@@ -37,7 +37,8 @@ static const char *boot_lookup(void *ctx, const char *name, size_t len, struct d
 
 bool boot_expand(struct boot *b, const char *text, struct buf *out, struct diag *d)
 {
-	return ref_expand(text, boot_lookup, b, out, d);
+	return text ? ref_expand(text, boot_lookup, b, out, d) :
+		      diag_error(d, "the plan lacks a text");
 }
 
 void boot_tell(struct boot *b, bool degraded, const char *fmt, ...)
@@ -141,10 +142,8 @@ static bool boot_steps(struct boot *b, struct diag *d)
 static const char boot_needs[] =
 	"name params?.*.type stack?.dir stack?.compose.path stack?.compose.github?.api "
 	"stack?.compose.github?.repo stack?.compose.github?.ref stack?.compose.github?.path "
-	"stack?.registries?.*.host stack?.registries?.*.username stack?.registries?.*.password "
-	"stack?.directories?.*.path stack?.directories?.*.mode stack?.show?.*.label "
-	"stack?.show?.*.file?.service stack?.show?.*.file?.path proxy?.caddy?.image "
-	"proxy?.caddy?.sites?.*.host proxy?.caddy?.sites?.*.upstream "
+	"stack?.registries?.*.host stack?.directories?.*.path stack?.directories?.*.mode "
+	"stack?.show?.*.label stack?.show?.*.file?.service stack?.show?.*.file?.path "
 	"system?.firewall?.allow?.*";
 
 static bool boot_has(const struct json *at, const char *path)

@@ -41,7 +41,8 @@ struct step {
 
 /* root + absolute path, in the caller's buffer. */
 const char *boot_path(const struct boot *b, struct buf *buf, const char *path);
-/* Expand ${…} from params, env and instance; the error names the reference. */
+/* Expand ${…} from params, env and instance; the error names the reference.  A text of
+ * NULL is an error. */
 bool boot_expand(struct boot *b, const char *text, struct buf *out, struct diag *d) MUST_USE;
 /* The stack's directory, plan.stack.dir. */
 const char *boot_stack_dir(const struct boot *b);
