@@ -49,22 +49,18 @@ static void finish(struct archive *a)
 	archive_write_free(a);
 }
 
-static void add_filter(struct archive *a, enum archive_filter filter)
+static void add_gzip(struct archive *a)
 {
-	if (filter == ARCHIVE_BZIP2) {
-		must(a, archive_write_add_filter_bzip2(a));
-		return;
-	}
 	must(a, archive_write_add_filter_gzip(a));
 	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=9"));
 }
 
-void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out)
+void archive_tar_gz(const struct fileset *files, struct buf *out)
 {
 	struct archive *a = archive_write_new();
 
 	must(a, archive_write_set_format_gnutar(a));
-	add_filter(a, filter);
+	add_gzip(a);
 	open_into(a, out);
 	for (size_t i = 0; i < files->n; i++)
 		add_entry(a, &files->v[i]);
@@ -77,7 +73,7 @@ void archive_gzip(const void *data, size_t len, struct buf *out)
 	struct archive *a = archive_write_new();
 
 	must(a, archive_write_set_format_raw(a));
-	add_filter(a, ARCHIVE_GZIP);
+	add_gzip(a);
 	open_into(a, out);
 	add_entry(a, &raw);
 	finish(a);

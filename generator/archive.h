@@ -9,11 +9,9 @@
 #include "base/buf.h"
 #include "generator/fileset.h"
 
-enum archive_filter { ARCHIVE_GZIP, ARCHIVE_BZIP2 };
-
-/* Append a compressed tar (GNU's, for names of any length and bytes): root's files,
- * all with time stamp 0. */
-void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out);
+/* Append a tar (GNU's, for names of any length and bytes) in gzip: root's files, all
+ * with time stamp 0. */
+void archive_tar_gz(const struct fileset *files, struct buf *out);
 /* Append the data as one gzip member (RFC 1952) with time stamp 0. */
 void archive_gzip(const void *data, size_t len, struct buf *out);
 /* Append the file alone as a 7-Zip archive packed by PPMd, which makes source a

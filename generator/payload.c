@@ -59,7 +59,7 @@ static void add_docker(struct fileset *files, const struct docker *docker)
 	buf_printf(&settings, "docker_source=%s\n", spec_docker_sources[docker->source]);
 	fileset_add_buf(files, "settings", 0644, &settings);
 	if (docker->source == DOCKER_OFFICIAL)
-		add_template(files, "docker.asc", 0644);
+		add_template(files, "docker.gpg", 0644);
 	if (mirrors->n) {
 		autojson daemon = json_object();
 		struct json *list = json_array();

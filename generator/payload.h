@@ -11,7 +11,7 @@
  *   files/…                     0644  -> /etc/prebake/files/…; only when the spec names files
  *   ca/prebake-N.crt            0644  system.ca_certificates, to be trusted by the system
  *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
- *   docker.asc                  0644  key of Docker's repository; only with docker_source=docker
+ *   docker.gpg                  0644  key of Docker's repository; only with docker_source=docker
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson
  *                                       (prebake-firstboot.7z holds it in a packed user-data)
  *   prebake-firstboot.service   0644  its unit

@@ -22,7 +22,6 @@ const struct user_data_provider user_data_providers[] = {
  * form; RFC 2045 wants base64 lines of 76 characters. */
 enum { READABLE_MAX = 16 * 1024, LINE = 76, LONG_LINE = 1024, NAMED_PARTS = 4 };
 
-#define PACKED "/var/lib/prebake/payload.b85"
 #define SOURCE "prebake-firstboot.c"
 
 static const char head[] =
@@ -32,15 +31,17 @@ static const char head[] =
 	"# On the server:  prebake-firstboot status --wait   how it went, once it has ended\n"
 	"#                 /var/log/cloud-init-output.log    everything that was printed\n";
 
-/* cloud-init is Python, so that its bz2 and base85 are always there.  tarfile sets a
+/* cloud-init is Python, so that its base85 and zlib are always there.  tarfile sets a
  * file's mode after writing it: until then the umask keeps parameters private. */
 static const char unpack[] =
-	"import base64,io,os,tarfile\n"
+	"import base64,io,os,tarfile,zlib\n"
 	"os.umask(63)\n"
-	"p='" PACKED "'\n"
-	"b=base64.b85decode(''.join(open(p).read().split()))\n"
-	"tarfile.open(fileobj=io.BytesIO(b)).extractall('" PAYLOAD_DIR "')\n"
-	"os.remove(p)\n";
+	"p='" PAYLOAD_DIR "'\n"
+	"b=base64.b85decode(''.join(open(p+'.b85').read().split()))\n"
+	"z=zlib.decompressobj(31)\n"
+	"tarfile.open(fileobj=io.BytesIO(z.decompress(b))).extractall(p)\n"
+	"open(p+'/prebake-firstboot.7z','wb').write(z.unused_data)\n"
+	"os.remove(p+'.b85')\n";
 
 static void key_string(struct yaml *y, const char *key, const char *value)
 {
@@ -93,31 +94,22 @@ static void write_command(struct yaml *y, const char *const *words)
 	yaml_end_sequence(y);
 }
 
-/* The helper's source, the largest part by far, as a 7-Zip archive. */
-static void pack_file(const struct file_entry *f, struct fileset *ret)
-{
-	CLEANUP(buf_free) struct buf packed = {0};
-
-	if (strcmp(f->path, SOURCE)) {
-		fileset_add(ret, f->path, f->mode, f->data, f->len);
-		return;
-	}
-	archive_7z(f, &packed);
-	fileset_add_buf(ret, "prebake-firstboot.7z", f->mode, &packed);
-}
-
-/* All files as one archive. */
+/* All files as one tar.gz, and behind it the helper's source, the largest part by far,
+ * as a 7-Zip archive: gzip would add to it. */
 static void write_packed(struct yaml *y, const struct fileset *files)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
-	CLEANUP(buf_free) struct buf tar = {0}, text = {0};
-	struct fileset packed = { .arena = &arena };
+	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
+	struct fileset small = { .arena = &arena };
 
 	for (size_t i = 0; i < files->n; i++)
-		pack_file(&files->v[i], &packed);
-	archive_tar(&packed, ARCHIVE_BZIP2, &tar);
-	encode_base85(tar.data, tar.len, LONG_LINE, &text);
-	open_file(y, PACKED, 0600);
+		if (strcmp(files->v[i].path, SOURCE))
+			fileset_add(&small, files->v[i].path, files->v[i].mode, files->v[i].data,
+				    files->v[i].len);
+	archive_tar_gz(&small, &packed);
+	archive_7z(fileset_find(files, SOURCE), &packed);
+	encode_base85(packed.data, packed.len, LONG_LINE, &text);
+	open_file(y, PAYLOAD_DIR ".b85", 0600);
 	yaml_string(y, "content");
 	yaml_block(y, text.data, text.len);
 	yaml_end_mapping(y);

@@ -109,11 +109,10 @@ changed() {
 	grep -qs "^$1" "$tmp/changed"
 }
 
-# Fingerprint of the one OpenPGP v4 key in an armored file (RFC 4880, 4.2 and 12.2): the
-# SHA-1 of the first packet with its header.  A second key is refused: apt would trust it.
+# Fingerprint of the one OpenPGP v4 key in a keyring (RFC 4880, 4.2 and 12.2): the SHA-1 of
+# the first packet with its header.  A second key is refused: apt would trust it.
 fingerprint() {	# FILE
-	sed '1,/^$/d; /^[=-]/,$d' "$1" | base64 -d >"$tmp/key" 2>/dev/null || return 1
-	len=$(od -An -v -tu1 "$tmp/key" | awk '
+	len=$(od -An -v -tu1 "$1" | awk '
 		{ for (i = 1; i <= NF; i++) b[n++] = $i }
 		END {
 			for (i = 0; i < n; i += len) {
@@ -124,7 +123,7 @@ fingerprint() {	# FILE
 			if (i != n || keys != 1 || b[0] != 153) exit 1
 			print 3 + 256 * b[1] + b[2]
 		}') || return 1
-	head -c "$len" "$tmp/key" | sha1sum | cut -c 1-40 | tr a-f A-F
+	head -c "$len" "$1" | sha1sum | cut -c 1-40 | tr a-f A-F
 }
 
 read_settings() {
@@ -225,18 +224,18 @@ trust_certificates() {
 
 docker_repository() {
 	! grep -rqs 'download\.docker\.com' /etc/apt/sources.list /etc/apt/sources.list.d || return 0
-	last='checking docker.asc'
-	[ "$(fingerprint docker.asc)" = $docker_key ] ||
-		fail "docker.asc is not the key $docker_key alone: nothing from it is trusted"
+	last='checking docker.gpg'
+	[ "$(fingerprint docker.gpg)" = $docker_key ] ||
+		fail "docker.gpg is not the key $docker_key alone: nothing from it is trusted"
 	cat >"$tmp/docker.sources" <<-END
 		Types: deb
 		URIs: https://download.docker.com/linux/$ID
 		Suites: $VERSION_CODENAME
 		Components: stable
 		Architectures: $(dpkg --print-architecture)
-		Signed-By: /etc/apt/keyrings/docker.asc
+		Signed-By: /etc/apt/keyrings/docker.gpg
 	END
-	put docker.asc /etc/apt/keyrings/docker.asc 644
+	put docker.gpg /etc/apt/keyrings/docker.gpg 644
 	put "$tmp/docker.sources" /etc/apt/sources.list.d/docker.sources 644
 }
 

@@ -14,7 +14,7 @@ static const struct row {
 	const char *files;            /* path:mode … */
 	const char *settings;
 } rows[] = {
-	{ NOTHING, "docker.asc:644 " FIXED_END HELPER, "docker_source=docker\n" },
+	{ NOTHING, "docker.gpg:644 " FIXED_END HELPER, "docker_source=docker\n" },
 	{ DISTRO, FIXED_END HELPER, "docker_source=distro\n" },
 	{ PARAMS | DISTRO, FIXED_END "params.json:600 " HELPER, "docker_source=distro\n" },
 	{ MIRRORS | DISTRO, "daemon.json:644 " FIXED_END HELPER, "docker_source=distro\n" },
