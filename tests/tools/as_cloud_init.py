@@ -36,7 +36,7 @@ def cloud_configs(blob):
 def unpack(command, root):
     """Run the unpacking command below root, and what install.sh does with its result."""
     payload = root + STATE + "/payload"
-    assert command[0] == "python3" and command[2].count(STATE) == 2, command
+    assert command[0] == "python3" and command[2].count(STATE) == 1, command
     subprocess.run([*command[:2], command[2].replace(STATE, root + STATE)], check=True)
     subprocess.run(["bsdtar", "-xf", "prebake-firstboot.7z"], cwd=payload, check=True)
     os.remove(payload + "/prebake-firstboot.7z")
