@@ -12,7 +12,6 @@ export LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 PATH="$PATH
 helper=/usr/local/sbin/prebake-firstboot
 unit=/etc/systemd/system/prebake-firstboot.service
 state=/var/lib/prebake
-docker_key=9DC858229FC7DD38854AE2D88D81803C0EBFCD88
 compose_min=2.24.4
 mode=${1:-}
 began=$(date +%s)
@@ -109,31 +108,12 @@ changed() {
 	grep -qs "^$1" "$tmp/changed"
 }
 
-# Fingerprint of the one OpenPGP v4 key in a keyring (RFC 4880, 4.2 and 12.2): the SHA-1 of
-# the first packet with its header.  A second key is refused: apt would trust it.
-fingerprint() {	# FILE
-	len=$(od -An -v -tu1 "$1" | awk '
-		{ for (i = 1; i <= NF; i++) b[n++] = $i }
-		END {
-			for (i = 0; i < n; i += len) {
-				if (b[i] < 128 || b[i] > 191 || b[i] % 4 > 1) exit 1
-				keys += int(b[i] / 4) % 16 == 6
-				len = b[i] % 4 ? 3 + 256 * b[i + 1] + b[i + 2] : 2 + b[i + 1]
-			}
-			if (i != n || keys != 1 || b[0] != 153) exit 1
-			print 3 + 256 * b[1] + b[2]
-		}') || return 1
-	head -c "$len" "$1" | sha1sum | cut -c 1-40 | tr a-f A-F
-}
-
 read_settings() {
-	docker_source=docker
-	[ ! -f settings ] || while IFS='=' read -r key value; do
-		case $key=$value in
-		docker_source=docker | docker_source=distro) docker_source=$value ;;
-		*) fail "settings: unknown line '$key=$value'" 2 ;;
-		esac
-	done <settings
+	docker_source=$(sed -n 's/^docker_source=//p' settings)
+	case $docker_source in
+	docker | distro) ;;
+	*) fail "settings: no docker_source, or an unknown one: '$docker_source'" 2 ;;
+	esac
 }
 
 # What of Docker is missing here, as packages of the source that this server uses already
@@ -222,11 +202,14 @@ trust_certificates() {
 	echo $bundle >>"$tmp/changed"
 }
 
+# A v4 fingerprint is the SHA-1 of the key's own packet (RFC 4880, 12.2), 528 bytes here.
+# What follows has its length: apt would trust a second key.
 docker_repository() {
 	! grep -rqs 'download\.docker\.com' /etc/apt/sources.list /etc/apt/sources.list.d || return 0
 	last='checking docker.gpg'
-	[ "$(fingerprint docker.gpg)" = $docker_key ] ||
-		fail "docker.gpg is not the key $docker_key alone: nothing from it is trusted"
+	key=9dc858229fc7dd38854ae2d88d81803c0ebfcd88
+	[ "$(wc -c <docker.gpg) $(head -c 528 docker.gpg | sha1sum)" = "2760 $key  -" ] ||
+		fail "docker.gpg is not Docker's key $key alone: nothing from it is trusted"
 	cat >"$tmp/docker.sources" <<-END
 		Types: deb
 		URIs: https://download.docker.com/linux/$ID

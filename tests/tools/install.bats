@@ -218,7 +218,7 @@ refused_key() {
 	echo docker_source=docker >"$p/settings"
 	run inst
 	[ "$status" -eq 1 ]
-	[[ $output == *"docker.gpg is not the key 9DC858229FC7DD38854AE2D88D81803C0EBFCD88 alone"* ]]
+	[[ $output == *"docker.gpg is not Docker's key 9dc858229fc7dd38854ae2d88d81803c0ebfcd88 alone"* ]]
 	[ ! -e "$dir/etc/apt/keyrings/docker.gpg" ]
 	[ "$(calls ' install ')" -eq 0 ]
 }
@@ -303,7 +303,7 @@ refused_key() {
 	echo docker_source=snap >"$p/settings"
 	run inst
 	[ "$status" -eq 2 ]
-	[[ $output == *"settings: unknown line 'docker_source=snap'"* ]]
+	[[ $output == *"settings: no docker_source, or an unknown one: 'snap'"* ]]
 	run inst --baked
 	[ "$status" -eq 2 ]
 	[[ $output == *"unknown argument '--baked'"* ]]
