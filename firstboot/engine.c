@@ -5,7 +5,7 @@
 #include "firstboot/stack.h"
 
 enum { ENGINE_OLDEST = 41, ENGINE_NEWEST = 47, ENGINE_WAIT = 60 };  /* API 1.x; seconds */
-enum { ENGINE_MAX = 4 * 1024 * 1024, ENGINE_MAX_FILE = 1024 * 1024 };
+enum { ENGINE_MAX = 4 * 1024 * 1024 };                        /* bytes */
 enum { TAR_BLOCK = 512, TAR_SIZE_AT = 124, TAR_TYPE_AT = 156 };
 
 /* The version is in a header of the un-prefixed ping ("API versions", Engine API reference). */
@@ -44,10 +44,10 @@ bool engine_do(const struct engine *e, struct http_request *rq, const char *path
 	return http_do(rq, ret, d);
 }
 
-static bool engine_fetch(const struct engine *e, const char *path, size_t max,
-			 struct http_reply *r, struct diag *d)
+static bool engine_fetch(const struct engine *e, const char *path, struct http_reply *r,
+			 struct diag *d)
 {
-	struct http_request rq = { .max_body = max };
+	struct http_request rq = { .max_body = ENGINE_MAX };
 	BUF(said);
 
 	if (!engine_do(e, &rq, path, r, d))
@@ -60,7 +60,7 @@ struct json *engine_get(const struct engine *e, const char *path, struct diag *d
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
 
-	return engine_fetch(e, path, ENGINE_MAX, &r, d)
+	return engine_fetch(e, path, &r, d)
 	       ? json_parse(buf_text(&r.body), r.body.len, "Docker's reply", d) : NULL;
 }
 
@@ -97,7 +97,7 @@ void engine_logs(const struct engine *e, const char *id, unsigned lines, struct 
 	size_t left, n;
 
 	buf_printf(&path, "/containers/%s/logs?stdout=1&stderr=1&tail=%u", id, lines);
-	if (!engine_fetch(e, path.data, ENGINE_MAX, &r, &c))
+	if (!engine_fetch(e, path.data, &r, &c))
 		return;
 	p = (const unsigned char *)buf_text(&r.body);
 	for (left = r.body.len; left >= 8 && p[0] <= 2 && !p[1]; left -= n, p += n) {
@@ -147,6 +147,6 @@ bool engine_read_file(struct boot *b, const char *service, const char *path, str
 	buf_printf(&url, "/containers/%s/archive?path=", id ? id : "");
 	http_escape(&url, path);
 	return (id || diag_error(d, "no container")) &&
-	       engine_fetch(&e, url.data, ENGINE_MAX_FILE, &r, d) &&
+	       engine_fetch(&e, url.data, &r, d) &&
 	       engine_untar(buf_text(&r.body), r.body.len, out, d);
 }

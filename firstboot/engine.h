@@ -29,7 +29,7 @@ struct json *engine_containers(const struct engine *e, const char *service,
 			       struct diag *d) MUST_USE;
 /* Append the container's last lines of output; nothing when there are none to have. */
 void engine_logs(const struct engine *e, const char *id, unsigned lines, struct buf *out);
-/* The regular file at path in the service's container, 1 MiB at most. */
+/* The regular file at path in the service's container, 4 MiB at most. */
 bool engine_read_file(struct boot *b, const char *service, const char *path, struct buf *out,
 		      struct diag *d) MUST_USE;
 /* The one regular file of a tar archive. */

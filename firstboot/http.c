@@ -8,7 +8,7 @@
 #include "firstboot/http.h"
 
 enum { HTTP_MAX_BODY = 1024 * 1024, HTTP_MAX_HEADERS = 64 * 1024 };         /* bytes */
-enum { HTTP_TIMEOUT = 30, HTTP_CONNECT_TIMEOUT = 10, HTTP_IDLE = 180 };     /* seconds */
+enum { HTTP_TIMEOUT = 30, HTTP_IDLE = 180 };    /* seconds */
 enum { HTTP_REDIRECTS = 5, HTTP_DELAY = 250, HTTP_DOUBLINGS = 6 };          /* milliseconds */
 
 /* CURLOPT_PROTOCOLS and CURLOPT_REDIR_PROTOCOLS: 7.85 deprecates the names, not the options,
@@ -38,18 +38,6 @@ static size_t http_write(char *p, size_t size, size_t n, void *ctx)
 	return n;
 }
 
-/* The URL as a message may show it: without user, password and query. */
-static void http_shown(const char *url, struct buf *out)
-{
-	const char *host = strstr(url, "://"), *at;
-
-	host = host ? host + 3 : url;
-	at = memchr(host, '@', strcspn(host, "/?#"));
-	buf_add(out, url, (size_t)(host - url));
-	host = at ? at + 1 : host;
-	buf_add(out, host, strcspn(host, "?#"));
-}
-
 static void http_curl_freep(CURL **c) { curl_easy_cleanup(*c); }
 static void http_slist_freep(struct curl_slist **l) { curl_slist_free_all(*l); }
 #define HTTP_LIST(name) CLEANUP(http_slist_freep) struct curl_slist *name = NULL
@@ -68,7 +56,6 @@ static void http_options(CURL *c, const struct http_request *rq)
 	if (rq->body)
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, rq->body);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, rq->timeout ? (long)rq->timeout : (long)HTTP_TIMEOUT);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)HTTP_CONNECT_TIMEOUT);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)HTTP_IDLE);
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, (long)rq->follow);
@@ -83,7 +70,6 @@ bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag 
 	CLEANUP(http_curl_freep) CURL *c = curl_easy_init();
 	HTTP_LIST(headers);
 	HTTP_LIST(connect_to);
-	BUF(url);
 	size_t max = rq->max_body ? rq->max_body : HTTP_MAX_BODY;
 	struct http_sink body = { rq->on_data ? rq : NULL, &ret->body, max, false };
 	struct http_sink head = { NULL, &ret->headers, HTTP_MAX_HEADERS, false };
@@ -114,11 +100,10 @@ bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag 
 	ret->retry_after = (long)wait;
 	if (code == CURLE_OK)
 		return true;
-	http_shown(rq->url, &url);
 	if (body.full)
-		return diag_error(d, "%s: larger than %zu bytes", url.data, max);
+		return diag_error(d, "%s: larger than %zu bytes", rq->url, max);
 	ret->status = 0;
-	return diag_error(d, "%s: %s", url.data, *said ? said : curl_easy_strerror(code));
+	return diag_error(d, "%s: %s", rq->url, *said ? said : curl_easy_strerror(code));
 }
 
 void http_wait(unsigned i)

@@ -4,8 +4,8 @@
  *
  * Every request has a size cap and a time-out.  A reply with any HTTP status is
  * a success of http_do(): the caller judges the status.  No reply (refused, DNS,
- * TLS, time-out, too large) is an error that names the address and the cause,
- * never the query, user name or password in it.  TLS is always verified.
+ * TLS, time-out, too large) is an error that names the URL, which must not hold
+ * a secret, and the cause.  TLS is always verified.
  */
 #ifndef FIRSTBOOT_HTTP_H
 #define FIRSTBOOT_HTTP_H

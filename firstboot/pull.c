@@ -5,7 +5,7 @@
 #include "firstboot/command.h"
 #include "firstboot/pull.h"
 
-enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* half a minute apart in all; seconds */
+enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* in half a minute; seconds */
 enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024 };
 
 #define PULL_HUB "https://index.docker.io/v1/"
@@ -165,8 +165,8 @@ bool pull_login(const struct engine *e, const struct json *row, struct diag *d)
 	BUF(auth);
 
 	return pull_auth(e->b, row, &auth, d) &&
-	       pull_ask(&p, &(struct http_request){ .headers = headers, .body = auth.data }, "/auth",
-			d);
+	       pull_ask(&p, &(struct http_request){ .headers = headers, .body = auth.data },
+			"/auth", d);
 }
 
 /* Without a tag or digest, Docker would pull every tag there is. */
@@ -194,5 +194,6 @@ bool pull_image(const struct engine *e, const char *image, struct diag *d)
 	buf_str(&path, "/images/create?fromImage=");
 	http_escape(&path, image);
 	buf_str(&path, strpbrk(slash ? slash : image, ":@") ? "" : "%3Alatest");
-	return pull_ask(&p, &(struct http_request){ .headers = headers, .body = "" }, path.data, d);
+	return pull_ask(&p, &(struct http_request){ .headers = headers, .body = "" }, path.data,
+			d);
 }

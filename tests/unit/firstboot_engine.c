@@ -10,7 +10,8 @@
 static const char plan[] =
 	"{\"name\": \"app\", \"stack\": {\"dir\": \"/opt/app\", \"registries\": ["
 	"{\"host\": \"ghcr.io\", \"username\": \"_token\", \"password\": \"${token}\"},"
-	"{\"host\": \"https://index.docker.io/v1/\", \"username\": \"me\", \"password\": \"literal\"}]}}";
+	"{\"host\": \"https://index.docker.io/v1/\", \"username\": \"me\", "
+	"\"password\": \"literal\"}]}}";
 
 struct room {
 	struct boot b;
@@ -48,7 +49,8 @@ static const struct {
 } versions[] = {
 	{ PING("1.41"), 41, NULL }, { PING("1.47"), 47, NULL }, { PING("1.54"), 47, NULL },
 	{ PING("1.40"), 0, "API is 1.40, must be 1.41 (Docker 20.10)" },
-	{ PING("nonsense"), 0, "API is nonsense, must be" }, { PING("2.1"), 0, "API is 2.1, must be" },
+	{ PING("nonsense"), 0, "API is nonsense, must be" },
+	{ PING("2.1"), 0, "API is 2.1, must be" },
 	{ CANNED_OK("OK"), 0, "API is unknown, must be" },
 	{ CANNED_STATUS("403 Forbidden", "", "no"), 0, "API is unknown" },
 };
@@ -110,7 +112,8 @@ static const struct {
 	  "may require 'docker login': the login in stack.registries is refused; ghcr.io takes" },
 	{ "denied with 500", "ghcr.io/o/x:6", "%3A6 ",
 	  CANNED_STATUS("500 No", "", "{\"message\":\"denied: denied\"}\n"),
-	  "denied: denied: the login in stack.registries is refused; ghcr.io takes only classic tokens" },
+	  "denied: denied: the login in stack.registries is refused; ghcr.io takes only "
+	  "classic tokens" },
 	{ "Docker Hub's login", "x:7", "%3A7 ",
 	  CANNED_STATUS("500 No", "",
 	  "{\"message\":\"unauthorized: incorrect username or password\"}"),
@@ -187,9 +190,11 @@ static void test_login(void)
 		  "{\"message\":\"Get https://ghcr.io: denied: denied\"}") },
 		{ .match = "POST /v1.45/auth", .times = 1,
 		  .reply = CANNED_STATUS("500 No", "", "{\"message\":\"EOF\"}") },
-		{ .match = "POST /v1.45/auth", .reply = CANNED_OK("{\"Status\":\"Login Succeeded\"}") },
+		{ .match = "POST /v1.45/auth",
+		  .reply = CANNED_OK("{\"Status\":\"Login Succeeded\"}") },
 	};
-	static const char *const says[] = { "", "unauthorized: no: the login in", "denied: denied", "" };
+	static const char *const says[] = { "", "unauthorized: no: the login in",
+					  "denied: denied", "" };
 	struct engine e;
 	struct room r;
 
@@ -318,7 +323,7 @@ static void test_read_file(void)
 		{ .match = "service%3Dnone", .reply = CANNED_OK("[]") },
 		{ .match = "service%3Dodd", .reply = CANNED_OK("{{{") },
 		{ .match = "service%3Dx", .reply = CANNED_OK("[{\"Id\":\"c1\"}]") },
-		{ .match = "path=%2Fbig", .reply = CANNED_OK("x"), .repeat = 1100000 },
+		{ .match = "path=%2Fbig", .reply = CANNED_OK("x"), .repeat = 4200000 },
 		{ .match = "path=%2Fno", .reply = CANNED_STATUS("404 No", "",
 		  "{\"message\":\"Could not find the file\"}") },
 	};
@@ -345,7 +350,8 @@ static void test_read_file(void)
 static void test_registry_of(void)
 {
 	static const struct { const char *image, *host; } cases[] = {
-		{ "caddy:2", HUB }, { "library/caddy", HUB }, { "docker.io/library/caddy", HUB }, { "ghcr.io/o/x",
+		{ "caddy:2", HUB }, { "library/caddy", HUB }, { "docker.io/library/caddy", HUB },
+		{ "ghcr.io/o/x",
 		  "ghcr.io" },
 		{ "localhost/x", "localhost" }, { "h:5000/x:1", "h:5000" }, { "", HUB },
 	};

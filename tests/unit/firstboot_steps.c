@@ -15,7 +15,8 @@ static const char plan[] =
 	  "\"1777\"}],"
 	"\"registries\": [{\"host\": \"ghcr.io\", \"username\": \"_token\", \"password\": "
 	  "\"${token}\"},"
-	"{\"host\": \"https://index.docker.io/v1/\", \"username\": \"me\", \"password\": \"a:b\"}]},"
+	"{\"host\": \"https://index.docker.io/v1/\", \"username\": \"me\", "
+	"\"password\": \"a:b\"}]},"
 	"\"proxy\": {\"caddy\": {\"sites\": [{\"host\": \"${host}\","
 	"\"caddyfile\": \"${host} {\\n\\treverse_proxy app:80\\n}\\n\"}]}}}";
 
@@ -107,8 +108,8 @@ static void test_files(void)
 	mode_is(&r, "/opt/app/a/b", 01777);
 	rmdir(boot_path(&r.b, &ssh, "/opt/app/ssh"));
 	tree_must(!symlink("/etc", ssh.data));
-	tree_has(step_files.run(&r.b, &r.c) ? NULL : diag_text(&r.c), "must be a directory, no link",
-		 "a link where a directory belongs");
+	tree_has(step_files.run(&r.b, &r.c) ? NULL : diag_text(&r.c),
+		 "must be a directory, no link", "a link where a directory belongs");
 	room_close(&r);
 }
 
