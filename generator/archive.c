@@ -55,12 +55,22 @@ static void add_gzip(struct archive *a)
 	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=9"));
 }
 
-void archive_tar_gz(const struct fileset *files, struct buf *out)
+/* A higher level takes more memory than these few files are worth. */
+static void add_xz(struct archive *a)
+{
+	must(a, archive_write_add_filter_xz(a));
+	must(a, archive_write_set_options(a, "xz:compression-level=0"));
+}
+
+void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out)
 {
 	struct archive *a = archive_write_new();
 
 	must(a, archive_write_set_format_gnutar(a));
-	add_gzip(a);
+	if (filter == ARCHIVE_XZ)
+		add_xz(a);
+	else
+		add_gzip(a);
 	open_into(a, out);
 	for (size_t i = 0; i < files->n; i++)
 		add_entry(a, &files->v[i]);

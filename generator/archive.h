@@ -9,9 +9,12 @@
 #include "base/buf.h"
 #include "generator/fileset.h"
 
-/* Append a tar (GNU's, for names of any length and bytes) in gzip: root's files, all
- * with time stamp 0. */
-void archive_tar_gz(const struct fileset *files, struct buf *out);
+/* xz is smaller; gzip is on every server. */
+enum archive_filter { ARCHIVE_GZIP, ARCHIVE_XZ };
+
+/* Append a compressed tar (GNU's, for names of any length and bytes): root's files,
+ * all with time stamp 0. */
+void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out);
 /* Append the data as one gzip member (RFC 1952) with time stamp 0. */
 void archive_gzip(const void *data, size_t len, struct buf *out);
 /* Append the file alone as a 7-Zip archive packed by PPMd, which makes source a

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdint.h>
+#include <string.h>
 
 #include "base/base64.h"
 #include "generator/encode.h"
@@ -24,25 +24,35 @@ void encode_base64(const void *data, size_t len, size_t wrap, struct buf *out)
 	add_lines(&text, wrap, out);
 }
 
-/* https://docs.python.org/3/library/base64.html: as git and Mercurial have it; the
- * last group is filled up with zero bytes whose characters are left out. */
-void encode_base85(const void *data, size_t len, size_t wrap, struct buf *out)
+/* A number of nine bytes in eleven digits of base 94: 94^11 > 256^9. */
+static void add_group(const unsigned char *bytes, struct buf *out)
 {
-	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+	unsigned char n[ENCODE_GROUP];
+	char digits[11];
+
+	memcpy(n, bytes, sizeof(n));
+	for (size_t k = sizeof(digits); k-- > 0;) {
+		unsigned rest = 0;
+
+		for (size_t i = 0; i < sizeof(n); i++) {
+			rest = rest << 8 | n[i];
+			n[i] = (unsigned char)(rest / 94);
+			rest %= 94;
+		}
+		digits[k] = (char)('!' + rest);
+	}
+	buf_add(out, digits, sizeof(digits));
+}
+
+void encode_base94(const void *data, size_t len, size_t wrap, struct buf *out)
+{
 	CLEANUP(buf_free) struct buf text = {0};
-	const unsigned char *p = data;
 
-	for (size_t i = 0; i < len; i += 4) {
-		size_t n = len - i < 4 ? len - i : 4;
-		uint32_t v = 0;
-		char group[5];
+	for (size_t i = 0; i < len; i += ENCODE_GROUP) {
+		unsigned char group[ENCODE_GROUP] = {0};
 
-		for (size_t k = 0; k < 4; k++)
-			v = v << 8 | (k < n ? p[i + k] : 0);
-		for (int k = 4; k >= 0; k--, v /= 85)
-			group[k] = digits[v % 85];
-		buf_add(&text, group, n + 1);
+		memcpy(group, (const char *)data + i, len - i < ENCODE_GROUP ? len - i : ENCODE_GROUP);
+		add_group(group, &text);
 	}
 	add_lines(&text, wrap, out);
 }

@@ -50,7 +50,7 @@ static void add_payload(const struct target_input *in, struct buf *out)
 	struct fileset payload = { .arena = &arena };
 
 	payload_add(in->spec, in->params, /* vehicle= */ NULL, &payload);
-	archive_tar_gz(&payload, &packed);
+	archive_tar(&payload, ARCHIVE_GZIP, &packed);
 	encode_base64(packed.data, packed.len, LINE, out);
 }
 

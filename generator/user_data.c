@@ -26,22 +26,25 @@ enum { READABLE_MAX = 16 * 1024, LINE = 76, LONG_LINE = 1024, NAMED_PARTS = 4 };
 
 static const char head[] =
 	"#cloud-config\n"
-	"# Made by prebake.  Give this to a new Debian or Ubuntu server as its user-data.\n"
-	"# It runs install.sh, which installs Docker, builds the first-boot helper and starts it.\n"
-	"# On the server:  prebake-firstboot status --wait   how it went, once it has ended\n"
-	"#                 /var/log/cloud-init-output.log    everything that was printed\n";
+	"# Made by prebake: installs Docker, builds the first-boot helper and starts it.\n"
+	"# On the server, 'prebake-firstboot status --wait' says how it went.\n";
 
-/* cloud-init is Python, so that its base85 and zlib are always there.  tarfile sets a
- * file's mode after writing it: until then the umask keeps parameters private. */
+/* cloud-init is Python, so that its lzma is always there.  tarfile sets a file's mode
+ * after writing it: until then the umask keeps parameters private. */
 static const char unpack[] =
-	"import base64,io,os,tarfile,zlib\n"
+	"import io,lzma,os,tarfile\n"
 	"os.umask(63)\n"
 	"p='" PAYLOAD_DIR "'\n"
-	"b=base64.b85decode(''.join(open(p+'.b85').read().split()))\n"
-	"z=zlib.decompressobj(31)\n"
+	"s=''.join(open(p+'.b94').read().split())\n"
+	"b=b''\n"
+	"for i in range(0,len(s),11):\n"
+	" n=0\n"
+	" for c in s[i:i+11]:n=n*94+ord(c)-33\n"
+	" b+=n.to_bytes(9,'big')\n"
+	"z=lzma.LZMADecompressor()\n"
 	"tarfile.open(fileobj=io.BytesIO(z.decompress(b))).extractall(p)\n"
 	"open(p+'/prebake-firstboot.7z','wb').write(z.unused_data)\n"
-	"os.remove(p+'.b85')\n";
+	"os.remove(p+'.b94')\n";
 
 static void key_string(struct yaml *y, const char *key, const char *value)
 {
@@ -94,8 +97,8 @@ static void write_command(struct yaml *y, const char *const *words)
 	yaml_end_sequence(y);
 }
 
-/* All files as one tar.gz, and behind it the helper's source, the largest part by far,
- * as a 7-Zip archive: gzip would add to it. */
+/* All files as one tar.xz, and behind it the helper's source, the largest part by far,
+ * as a 7-Zip archive: xz would add to it. */
 static void write_packed(struct yaml *y, const struct fileset *files)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
@@ -106,10 +109,10 @@ static void write_packed(struct yaml *y, const struct fileset *files)
 		if (strcmp(files->v[i].path, SOURCE))
 			fileset_add(&small, files->v[i].path, files->v[i].mode, files->v[i].data,
 				    files->v[i].len);
-	archive_tar_gz(&small, &packed);
+	archive_tar(&small, ARCHIVE_XZ, &packed);
 	archive_7z(fileset_find(files, SOURCE), &packed);
-	encode_base85(packed.data, packed.len, LONG_LINE, &text);
-	open_file(y, PAYLOAD_DIR ".b85", 0600);
+	encode_base94(packed.data, packed.len, LONG_LINE, &text);
+	open_file(y, PAYLOAD_DIR ".b94", 0600);
 	yaml_string(y, "content");
 	yaml_block(y, text.data, text.len);
 	yaml_end_mapping(y);

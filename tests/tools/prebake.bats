@@ -126,9 +126,9 @@ refused() {	# STATUS TEXT ARGUMENT…
 	"$prebake" user-data "$spec" --for hetzner >"$dir/ud"
 	[ "$(head -n 1 "$dir/ud")" = '#cloud-config' ]
 	! LC_ALL=C grep -q '[^ -~]' "$dir/ud"
-	grep -q payload.b85 "$dir/ud"
+	grep -q payload.b94 "$dir/ud"
 	"$prebake" user-data "$spec" --for nocloud >"$dir/readable"
-	! grep -q payload.b85 "$dir/readable"
+	! grep -q payload.b94 "$dir/readable"
 	[ "$(wc -c <"$dir/ud")" -lt "$(wc -c <"$dir/readable")" ]
 }
 
