@@ -140,10 +140,11 @@ static bool boot_steps(struct boot *b, struct diag *d)
 
 /* '*' is every child; what is marked '?' may be missing, and what lies below it. */
 static const char boot_needs[] =
-	"name params?.*.type stack?.dir stack?.compose.path stack?.compose.github?.api "
-	"stack?.compose.github?.repo stack?.compose.github?.ref stack?.compose.github?.path "
+	"name params?.*.type stack?.dir stack?.compose.path stack?.compose.github?.url "
 	"stack?.registries?.*.host stack?.directories?.*.path stack?.directories?.*.mode "
 	"stack?.show?.*.label stack?.show?.*.file?.service stack?.show?.*.file?.path "
+	"proxy?.caddy?.sites.*.host proxy?.caddy?.sites.*.caddyfile "
+	"proxy?.caddy?.service.image proxy?.caddy?.ports.* proxy?.caddy?.volumes.* "
 	"system?.firewall?.allow?.*";
 
 static bool boot_has(const struct json *at, const char *path)

@@ -7,23 +7,6 @@
 
 enum { GITHUB_DEADLINE = 120, GITHUB_WAIT = 60 };             /* seconds */
 
-/* docs.github.com/rest/repos/contents: "Get repository content" */
-static void github_url(const struct json *github, struct buf *url)
-{
-	BUF(path);
-
-	buf_printf(url, "%s/repos/%s/contents/", json_str(github, "api"), json_str(github, "repo"));
-	http_escape(&path, json_str(github, "path"));
-	for (const char *p = path.data; *p; p++) {
-		bool slash = !strncmp(p, "%2F", 3);
-
-		buf_char(url, slash ? '/' : *p);
-		p += slash ? 2 : 0;
-	}
-	buf_str(url, "?ref=");
-	http_escape(url, json_str(github, "ref"));
-}
-
 /* What helps.  403 and 429 have many reasons; the headers tell which
  * (docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api). */
 static void github_hint(const struct http_reply *r, const char *said, struct buf *out)
@@ -57,9 +40,9 @@ bool github_fetch(struct boot *b, const struct json *github, struct buf *out, st
 	CLEANUP(http_reply_free) struct http_reply r = {0};
 	const char *headers[] = { "Accept: application/vnd.github.raw+json",
 				  "X-GitHub-Api-Version: 2022-11-28", NULL, NULL };
-	struct http_request rq = { .headers = headers, .follow = true };
+	struct http_request rq = { .url = json_str(github, "url"), .headers = headers,
+				   .follow = true };
 	const char *token = json_str(github, "token");
-	BUF(url);
 	BUF(bearer);
 	BUF(said);
 	BUF(hint);
@@ -70,18 +53,16 @@ bool github_fetch(struct boot *b, const struct json *github, struct buf *out, st
 			return false;
 		headers[2] = bearer.data;
 	}
-	github_url(github, &url);
-	rq.url = url.data;
 	if (!http_retry(&rq, GITHUB_DEADLINE, &r, d))
 		return false;
 	if (r.status != 200) {
 		http_said(&r, &said);
 		github_hint(&r, said.data, &hint);
-		return diag_error(d, "%s: HTTP %ld (%s): %s", url.data, r.status, said.data,
+		return diag_error(d, "%s: HTTP %ld (%s): %s", rq.url, r.status, said.data,
 				  buf_text(&hint));
 	}
 	buf_add(out, buf_text(&r.body), r.body.len);
 	if (!out->len || *out->data == '[' || memchr(out->data, '\0', out->len))
-		return diag_error(d, "%s: not a text file", url.data);
+		return diag_error(d, "%s: not a text file", rq.url);
 	return true;
 }

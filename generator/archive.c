@@ -55,11 +55,11 @@ static void add_gzip(struct archive *a)
 	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=9"));
 }
 
-/* A higher level takes more memory than these few files are worth. */
-static void add_xz(struct archive *a)
+/* A higher level takes more memory than a few files are worth. */
+static void add_lzma(struct archive *a)
 {
-	must(a, archive_write_add_filter_xz(a));
-	must(a, archive_write_set_options(a, "xz:compression-level=0"));
+	must(a, archive_write_add_filter_lzma(a));
+	must(a, archive_write_set_options(a, "lzma:compression-level=0"));
 }
 
 void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out)
@@ -67,8 +67,8 @@ void archive_tar(const struct fileset *files, enum archive_filter filter, struct
 	struct archive *a = archive_write_new();
 
 	must(a, archive_write_set_format_gnutar(a));
-	if (filter == ARCHIVE_XZ)
-		add_xz(a);
+	if (filter == ARCHIVE_LZMA)
+		add_lzma(a);
 	else
 		add_gzip(a);
 	open_into(a, out);

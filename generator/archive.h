@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "generator/fileset.h"
 
-/* xz is smaller; gzip is on every server. */
-enum archive_filter { ARCHIVE_GZIP, ARCHIVE_XZ };
+/* lzma is smaller; gzip is on every server. */
+enum archive_filter { ARCHIVE_GZIP, ARCHIVE_LZMA };
 
 /* Append a compressed tar (GNU's, for names of any length and bytes): root's files,
  * all with time stamp 0. */

@@ -4,24 +4,19 @@
 #include "base/base64.h"
 #include "generator/encode.h"
 
-static void add_lines(const struct buf *text, size_t wrap, struct buf *out)
-{
-	if (!wrap) {
-		buf_add(out, buf_text(text), text->len);
-		return;
-	}
-	for (size_t i = 0; i < text->len; i += wrap) {
-		buf_add(out, text->data + i, text->len - i < wrap ? text->len - i : wrap);
-		buf_char(out, '\n');
-	}
-}
-
 void encode_base64(const void *data, size_t len, size_t wrap, struct buf *out)
 {
 	CLEANUP(buf_free) struct buf text = {0};
 
 	base64_add(&text, data, len, BASE64_STANDARD);
-	add_lines(&text, wrap, out);
+	if (!wrap) {
+		buf_add(out, buf_text(&text), text.len);
+		return;
+	}
+	for (size_t i = 0; i < text.len; i += wrap) {
+		buf_add(out, text.data + i, text.len - i < wrap ? text.len - i : wrap);
+		buf_char(out, '\n');
+	}
 }
 
 /* A number of nine bytes in eleven digits of base 94: 94^11 > 256^9. */
@@ -44,15 +39,12 @@ static void add_group(const unsigned char *bytes, struct buf *out)
 	buf_add(out, digits, sizeof(digits));
 }
 
-void encode_base94(const void *data, size_t len, size_t wrap, struct buf *out)
+void encode_base94(const void *data, size_t len, struct buf *out)
 {
-	CLEANUP(buf_free) struct buf text = {0};
-
 	for (size_t i = 0; i < len; i += ENCODE_GROUP) {
 		unsigned char group[ENCODE_GROUP] = {0};
 
 		memcpy(group, (const char *)data + i, len - i < ENCODE_GROUP ? len - i : ENCODE_GROUP);
-		add_group(group, &text);
+		add_group(group, out);
 	}
-	add_lines(&text, wrap, out);
 }

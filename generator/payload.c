@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "generator/carry.h"
 #include "generator/embedded.h"
@@ -24,6 +25,38 @@ static void add_template(struct fileset *files, const char *name, unsigned mode)
 	if (!e)
 		abort();
 	fileset_add(files, name, mode, e->data, e->len);
+}
+
+static bool has(const struct fileset *files, const char *path, size_t len)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (!strncmp(files->v[i].path, path, len))
+			return true;
+	return false;
+}
+
+/* install.sh without what concerns files that the payload has not: its lines from
+ * ": with PATH" or ": without PATH" to ": end". */
+static void add_install(struct fileset *files)
+{
+	static const char with[] = ": with ", without[] = ": without ", end[] = ": end";
+	CLEANUP(buf_free) struct buf text = {0};
+	bool wanted = true;
+	size_t n;
+
+	for (const char *p = embedded_find("templates/install.sh")->data; *p; p += n) {
+		n = strcspn(p, "\n");
+		if (!strncmp(p, with, sizeof(with) - 1))
+			wanted = has(files, p + sizeof(with) - 1, n - (sizeof(with) - 1));
+		else if (!strncmp(p, without, sizeof(without) - 1))
+			wanted = !has(files, p + sizeof(without) - 1, n - (sizeof(without) - 1));
+		else if (n == sizeof(end) - 1 && !strncmp(p, end, n))
+			wanted = true;
+		else if (wanted)
+			buf_add(&text, p, n + 1);
+		n += p[n] == '\n';
+	}
+	fileset_add_buf(files, "install.sh", 0755, &text);
 }
 
 /* Numbered: the names that the spec gives them could be anything. */
@@ -54,10 +87,7 @@ static void add_named_files(struct fileset *files, const struct spec *spec)
 static void add_docker(struct fileset *files, const struct docker *docker)
 {
 	const struct str_list *mirrors = &docker->registry_mirrors;
-	CLEANUP(buf_free) struct buf settings = {0};
 
-	buf_printf(&settings, "docker_source=%s\n", spec_docker_sources[docker->source]);
-	fileset_add_buf(files, "settings", 0644, &settings);
 	if (docker->source == DOCKER_OFFICIAL)
 		add_template(files, "docker.gpg", 0644);
 	if (mirrors->n) {
@@ -82,7 +112,7 @@ void payload_add(const struct spec *spec, const struct json *params, const char 
 		add_json(ret, "params.json", 0600, params);
 	add_named_files(ret, spec);
 	add_docker(ret, &spec->docker);
-	add_template(ret, "install.sh", 0755);
+	add_install(ret);
 	add_template(ret, "prebake-firstboot.service", 0644);
 	carry_source(plan, vehicle, &source);
 	fileset_add_buf(ret, "prebake-firstboot.c", 0644, &source);

@@ -4,14 +4,13 @@
  * lie in /var/lib/prebake/payload:
  *
  *   install.sh                  0755  what the vehicle runs: sh …/payload/install.sh
- *   settings                    0644  lines key=value for install.sh, values are words of ours:
- *                                       docker_source=docker|distro
  *   plan.json                   0644  -> /etc/prebake/plan.json
  *   params.json                 0600  -> /etc/prebake/params.json; only with --set, --set-file
  *   files/…                     0644  -> /etc/prebake/files/…; only when the spec names files
  *   ca/prebake-N.crt            0644  system.ca_certificates, to be trusted by the system
  *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
- *   docker.gpg                  0644  key of Docker's repository; only with docker_source=docker
+ *   docker.gpg                  0644  key of Docker's repository; without it, the
+ *                                       distribution's packages
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson
  *                                       (prebake-firstboot.7z holds it in a packed user-data)
  *   prebake-firstboot.service   0644  its unit

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -52,6 +53,31 @@ static struct json *params(const struct spec *spec)
 	return object;
 }
 
+/* All but letters, digits and "-._~/" as %XX. */
+static void escape(struct buf *out, const char *text)
+{
+	for (; *text; text++)
+		if (isalnum((unsigned char)*text) || strchr("-._~/", *text))
+			buf_char(out, *text);
+		else
+			buf_printf(out, "%%%02X", (unsigned char)*text);
+}
+
+/* docs.github.com/rest/repos/contents: "Get repository content" */
+static void set_url(struct json *object, const struct github *github)
+{
+	const char *api = github->api.s;
+	size_t n = strlen(api);
+	CLEANUP(buf_free) struct buf url = {0};
+
+	buf_add(&url, api, n - (api[n - 1] == '/'));
+	buf_printf(&url, "/repos/%s/contents/", github->repo.s);
+	escape(&url, github->path.s);
+	buf_str(&url, "?ref=");
+	escape(&url, github->ref.s);
+	json_set_str(object, "url", url.data);
+}
+
 static struct json *compose(const struct compose *c)
 {
 	struct json *j = json_object(), *github;
@@ -62,10 +88,7 @@ static struct json *compose(const struct compose *c)
 		return j;
 	}
 	github = json_object();
-	json_set_str(github, "api", c->github.api.s);
-	json_set_str(github, "repo", c->github.repo.s);
-	json_set_str(github, "ref", c->github.ref.s);
-	json_set_str(github, "path", c->github.path.s);
+	set_url(github, &c->github);
 	json_set_str(github, "token", c->github.token.s);
 	json_set_str(j, "path", plan_basename(c->github.path.s));
 	json_set(j, "github", github);

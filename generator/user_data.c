@@ -20,7 +20,7 @@ const struct user_data_provider user_data_providers[] = {
 
 /* Larger text files are for programs and travel compressed in the readable
  * form; RFC 2045 wants base64 lines of 76 characters. */
-enum { READABLE_MAX = 16 * 1024, LINE = 76, LONG_LINE = 1024, NAMED_PARTS = 4 };
+enum { READABLE_MAX = 16 * 1024, LINE = 76, NAMED_PARTS = 4 };
 
 #define SOURCE "prebake-firstboot.c"
 
@@ -35,7 +35,7 @@ static const char unpack[] =
 	"import io,lzma,os,tarfile\n"
 	"os.umask(63)\n"
 	"p='" PAYLOAD_DIR "'\n"
-	"s=''.join(open(p+'.b94').read().split())\n"
+	"s=open(p+'.b94').read()[:-1]\n"
 	"b=b''\n"
 	"for i in range(0,len(s),11):\n"
 	" n=0\n"
@@ -97,21 +97,39 @@ static void write_command(struct yaml *y, const char *const *words)
 	yaml_end_sequence(y);
 }
 
-/* All files as one tar.xz, and behind it the helper's source, the largest part by far,
- * as a 7-Zip archive: xz would add to it. */
+/* What people would read, without its white space. */
+static void add_small(struct fileset *small, const struct file_entry *f, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+	autojson j = NULL;
+
+	if (strcmp(f->path, "plan.json") == 0)
+		j = json_parse(f->data, f->len, f->path, d);
+	if (j)
+		json_print(j, /* indented= */ false, &text);
+	else
+		buf_add(&text, f->data, f->len);
+	fileset_add_buf(small, f->path, f->mode, &text);
+}
+
+/* All files as one tar.lzma, and behind it the helper's source, the largest part by far,
+ * as a 7-Zip archive: lzma would add to it. */
 static void write_packed(struct yaml *y, const struct fileset *files)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
 	struct fileset small = { .arena = &arena };
+	struct file_entry source = *fileset_find(files, SOURCE);
+	struct diag d = { .out = stderr };
 
 	for (size_t i = 0; i < files->n; i++)
 		if (strcmp(files->v[i].path, SOURCE))
-			fileset_add(&small, files->v[i].path, files->v[i].mode, files->v[i].data,
-				    files->v[i].len);
-	archive_tar(&small, ARCHIVE_XZ, &packed);
-	archive_7z(fileset_find(files, SOURCE), &packed);
-	encode_base94(packed.data, packed.len, LONG_LINE, &text);
+			add_small(&small, &files->v[i], &d);
+	archive_tar(&small, ARCHIVE_LZMA, &packed);
+	source.path = "c.c";          /* what install.sh expects; every byte counts */
+	archive_7z(&source, &packed);
+	encode_base94(packed.data, packed.len, &text);
+	buf_char(&text, '\n');
 	open_file(y, PAYLOAD_DIR ".b94", 0600);
 	yaml_string(y, "content");
 	yaml_block(y, text.data, text.len);

@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
+# Between the lines ": with FILE" (": without FILE") and ": end" is what only a payload with
+# (without) FILE needs: others travel without these lines.
 # Bring this server to where the first boot can run, then run it.  Every vehicle runs
 # this, from the payload it lies in; a second run changes nothing.
 #   install.sh           all of it; the exit status is the first boot's
@@ -108,33 +110,31 @@ changed() {
 	grep -qs "^$1" "$tmp/changed"
 }
 
-read_settings() {
-	docker_source=$(sed -n 's/^docker_source=//p' settings)
-	case $docker_source in
-	docker | distro) ;;
-	*) fail "settings: no docker_source, or an unknown one: '$docker_source'" 2 ;;
-	esac
-}
-
 # What of Docker is missing here, as packages of the source that this server uses already
 # or shall use.  What is there is kept.
 docker_packages() {
+	docker_source=distro
+	[ ! -f docker.gpg ] || docker_source=docker
 	[ -z "$(installed docker-ce)" ] || docker_source=docker
+	engine='docker-ce docker-ce-cli containerd.io' compose=docker-compose-plugin
+	: without docker.gpg
 	case $docker_source-$ID-$VERSION_ID in
-	docker-*) engine='docker-ce docker-ce-cli containerd.io' compose=docker-compose-plugin ;;
 	distro-debian-12) engine=docker.io compose='' ;;
 	distro-debian-*) engine='docker.io docker-cli' compose=docker-compose ;;
 	distro-ubuntu-*) engine=docker.io compose=docker-compose-v2 ;;
 	esac
+	: end
 	missing='' had_docker=1
 	command -v dockerd >/dev/null || missing="$engine apparmor" had_docker=''
-	docker compose version >/dev/null 2>&1 || {
-		[ "$compose" ] || fail "Debian 12 has no package of docker compose v2:\
+	docker compose version >/dev/null 2>&1 || missing="$missing $compose"
+	: without docker.gpg
+	[ "$compose" ] || docker compose version >/dev/null 2>&1 ||
+		fail "Debian 12 has no package of docker compose v2:\
  take 'source: distro' out of 'docker:' in the spec" 2
-		missing="$missing $compose"
-	}
+	: end
 }
 
+: with daemon.json
 daemon_json_is_ours() {
 	[ ! -e /etc/docker/daemon.json ] || cmp -s /etc/prebake/daemon.json /etc/docker/daemon.json
 }
@@ -149,6 +149,7 @@ check_daemon_json() {
  add by hand what $PWD/daemon.json says, then run this again"
 	done <"$tmp/words"
 }
+: end
 
 check() {
 	case $mode in
@@ -163,9 +164,10 @@ check() {
 	debian-12 | debian-13 | ubuntu-22.04 | ubuntu-24.04) ;;
 	*) fail "$PRETTY_NAME is not supported: Debian 12, 13, Ubuntu 22.04, 24.04 are" 2 ;;
 	esac
-	read_settings
 	docker_packages
+	: with daemon.json
 	check_daemon_json
+	: end
 }
 
 place_plan() {
@@ -173,9 +175,11 @@ place_plan() {
 	mkdir -p $state
 	chmod 700 $state
 	put plan.json /etc/prebake/plan.json 644
+	: with files/
 	[ ! -d files ] || find files -type f | while IFS= read -r file; do
 		put "$file" "/etc/prebake/$file" "$(stat -c %a "$file")"
 	done
+	: end
 	[ ! -f params.json ] || {
 		put params.json /etc/prebake/params.json 600
 		rm -f params.json
@@ -192,6 +196,7 @@ resume_at_boot() {
 
 trust_certificates() {
 	[ -n "$(installed ca-certificates)" ] || fetch ca-certificates
+	: with ca/
 	bundle=/etc/ssl/certs/ca-certificates.crt
 	for crt in ca/*.crt; do
 		[ ! -f "$crt" ] || put "$crt" "/usr/local/share/ca-certificates/prebake-${crt#ca/}" 644
@@ -200,8 +205,10 @@ trust_certificates() {
 	begin 'trusting the certificates of the spec'
 	run update-ca-certificates
 	echo $bundle >>"$tmp/changed"
+	: end
 }
 
+: with docker.gpg
 # A v4 fingerprint is the SHA-1 of the key's own packet (RFC 4880, 12.2), 528 bytes here.
 # What follows has its length: apt would trust a second key.
 docker_repository() {
@@ -210,17 +217,12 @@ docker_repository() {
 	key=9dc858229fc7dd38854ae2d88d81803c0ebfcd88
 	[ "$(wc -c <docker.gpg) $(head -c 528 docker.gpg | sha1sum)" = "2760 $key  -" ] ||
 		fail "docker.gpg is not Docker's key $key alone: nothing from it is trusted"
-	cat >"$tmp/docker.sources" <<-END
-		Types: deb
-		URIs: https://download.docker.com/linux/$ID
-		Suites: $VERSION_CODENAME
-		Components: stable
-		Architectures: $(dpkg --print-architecture)
-		Signed-By: /etc/apt/keyrings/docker.gpg
-	END
 	put docker.gpg /etc/apt/keyrings/docker.gpg 644
-	put "$tmp/docker.sources" /etc/apt/sources.list.d/docker.sources 644
+	echo "deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.gpg]\
+ https://download.docker.com/linux/$ID $VERSION_CODENAME stable" >"$tmp/docker.list"
+	put "$tmp/docker.list" /etc/apt/sources.list.d/docker.list 644
 }
+: end
 
 # One apt transaction for Docker and for what builds the helper.
 install_packages() {
@@ -229,15 +231,19 @@ install_packages() {
 	source_sum=$(sha256sum <"$source")
 	build=''
 	[ -x $helper ] && [ "$source_sum" = "$(cat $state/helper.sha256 2>/dev/null)" ] || build=1
+	: with daemon.json
 	[ ! -f daemon.json ] || ! daemon_json_is_ours || {
 		put daemon.json /etc/docker/daemon.json 644
 		put daemon.json /etc/prebake/daemon.json 644
 	}
+	: end
 	set -- ${missing:+$missing} ${build:+gcc libc6-dev libcurl4 libcjson1 $unpacker}
 	[ $# -gt 0 ] || return 0
 	what="${missing:+Docker ($docker_source packages)}${build:+, a compiler}"
 	begin "installing ${what#, }"
+	: with docker.gpg
 	[ -z "$missing" ] || [ "$docker_source" = distro ] || docker_repository
+	: end
 	[ ! "$build" ] || [ -f $state/packages ] || {
 		installed >"$tmp/packages"
 		put "$tmp/packages" $state/packages 600
@@ -279,7 +285,7 @@ build_helper() {
 	cd "$tmp/dev"
 	[ ! "$unpacker" ] || {
 		run bsdtar -xf "$source"
-		source=prebake-firstboot.c
+		source=c.c
 	}
 	apt download libcurl4-openssl-dev libcjson-dev
 	for deb in *.deb; do

@@ -40,6 +40,7 @@ def unpack(command, root):
     subprocess.run([*command[:2], command[2].replace(STATE, root + STATE)], check=True)
     subprocess.run(["bsdtar", "-xf", "prebake-firstboot.7z"], cwd=payload, check=True)
     os.remove(payload + "/prebake-firstboot.7z")
+    os.rename(payload + "/c.c", payload + "/prebake-firstboot.c")
 
 
 def main(path, root):

@@ -7,10 +7,9 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 	p=$dir/payload
 	mkdir -p "$p/files/sub" "$p/ca"
-	cp templates/install.sh templates/prebake-firstboot.service templates/docker.gpg "$p"
+	cp templates/install.sh templates/prebake-firstboot.service "$p"
 	echo 'int main(void) { return 0; }' >"$p/prebake-firstboot.c"
 	echo '{"prebake_plan": 1}' >"$p/plan.json"
-	echo docker_source=distro >"$p/settings"
 	echo services: >"$p/files/sub/compose.yaml"
 	tests/tools/sandbox "$dir" true
 }
@@ -198,24 +197,23 @@ state() {
 	grep -q geheim "$dir/etc/prebake/params.json"
 }
 
-@test "Docker's repository: the key in its own keyring, deb822" {
-	echo docker_source=docker >"$p/settings"
+@test "Docker's repository: the key in its own keyring, for it alone" {
+	cp templates/docker.gpg "$p"
 	run inst
 	[ "$status" -eq 0 ]
 	cmp templates/docker.gpg "$dir/etc/apt/keyrings/docker.gpg"
-	grep -qx 'Signed-By: /etc/apt/keyrings/docker.gpg' "$dir/etc/apt/sources.list.d/docker.sources"
-	grep -qx 'URIs: https://download.docker.com/linux/debian' "$dir/etc/apt/sources.list.d/docker.sources"
-	grep -qx 'Suites: trixie' "$dir/etc/apt/sources.list.d/docker.sources"
+	grep -qx 'deb \[arch=[a-z0-9]* signed-by=/etc/apt/keyrings/docker.gpg] https://download.docker.com/linux/debian trixie stable' \
+		"$dir/etc/apt/sources.list.d/docker.list"
 	[ "$(calls ' install .*docker-ce docker-ce-cli containerd.io apparmor docker-compose-plugin')" -eq 1 ]
 }
 
 # The key with one byte changed.
 tamper() {	# OFFSET
+	cp templates/docker.gpg "$p"
 	printf '\125' | dd of="$p/docker.gpg" bs=1 seek="$1" conv=notrunc status=none
 }
 
 refused_key() {
-	echo docker_source=docker >"$p/settings"
 	run inst
 	[ "$status" -eq 1 ]
 	[[ $output == *"docker.gpg is not Docker's key 9dc858229fc7dd38854ae2d88d81803c0ebfcd88 alone"* ]]
@@ -229,7 +227,7 @@ refused_key() {
 @test "an empty key is refused" { : >"$p/docker.gpg"; refused_key; }
 
 @test "a second key in the file is refused" {
-	cat templates/docker.gpg >>"$p/docker.gpg"
+	cat templates/docker.gpg templates/docker.gpg >"$p/docker.gpg"
 	refused_key
 }
 
@@ -299,11 +297,7 @@ refused_key() {
 	[ ! -e "$dir/run/prebake" ]
 }
 
-@test "an unknown setting or argument is refused" {
-	echo docker_source=snap >"$p/settings"
-	run inst
-	[ "$status" -eq 2 ]
-	[[ $output == *"settings: no docker_source, or an unknown one: 'snap'"* ]]
+@test "an unknown argument is refused" {
 	run inst --baked
 	[ "$status" -eq 2 ]
 	[[ $output == *"unknown argument '--baked'"* ]]

@@ -104,7 +104,8 @@ refused() {	# STATUS TEXT ARGUMENT…
 		ud=$dir/o/user-data.$provider
 		[ "$("$read" "$ud" "$dir/$provider")" = '[["sh", "/var/lib/prebake/payload/install.sh"]]' ]
 		written=$dir/$provider/var/lib/prebake/payload
-		diff -r -x prebake-firstboot.c "$dir/o/payload" "$written"
+		diff -r -x prebake-firstboot.c -x plan.json "$dir/o/payload" "$written"
+		[ "$(jq -c . "$dir/o/payload/plan.json")" = "$(jq -c . "$written/plan.json")" ]
 		[ -s "$written/prebake-firstboot.c" ]
 		[ "$(cd "$dir/o/payload" && stat -c '%a %n' *)" = "$(cd "$written" && stat -c '%a %n' *)" ]
 		[ "$(stat -c %a "$written/params.json")" = 600 ]
@@ -138,7 +139,10 @@ refused() {	# STATUS TEXT ARGUMENT…
 	printf 'prebake: 1\nname: x\nstack: { dir: /opt/x, compose: compose.yaml }\n' >"$dir/x.yaml"
 	refused 1 'the user-data is too large for hetzner: ' user-data "$dir/x.yaml" --for hetzner
 	[[ $output == *'of 32,768 bytes'*'largest parts, compressed: files/stack/compose.yaml '* ]]
-	refused 1 'too large for digitalocean' render "$dir/x.yaml" -o "$dir/out"
+	run "$prebake" render "$dir/x.yaml" -o "$dir/out" -t cloud-init
+	[ "$status" -eq 0 ]
+	[[ $output == *'warning: no user-data.digitalocean: the user-data is too large'* ]]
+	[ "$(ls "$dir/out")" = user-data.nocloud ]
 }
 
 @test "no secret but where it was given, and only for its owner" {

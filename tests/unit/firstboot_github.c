@@ -11,7 +11,7 @@ static const struct {
 } cases[] = {
 	{ "good.yml", CANNED_STATUS("200 OK", "Content-Type: application/vnd.github.raw+json\r\n",
 	  "services: {}\n"), NULL },
-	{ "deep/dir/a b#.yml", CANNED_OK("services: {}\n"), NULL },
+	{ "deep/dir/a%20b%23.yml", CANNED_OK("services: {}\n"), NULL },
 	{ "bad.yml", CANNED_STATUS("401 Unauthorized", "", MESSAGE("Bad credentials")),
 	  "HTTP 401 (Bad credentials): the token is wrong, expired or revoked" },
 	{ "perm.yml", CANNED_STATUS("403 Forbidden",
@@ -48,14 +48,11 @@ static const struct {
 
 static struct json *github_of(int port, const char *path, bool token)
 {
-	CLEANUP(buf_free) struct buf api = {0};
+	BUF(url);
 	struct json *j = json_object();
 
-	buf_printf(&api, "http://127.0.0.1:%d", port);
-	json_set_str(j, "api", api.data);
-	json_set_str(j, "repo", "o/r");
-	json_set_str(j, "ref", "feature/x");
-	json_set_str(j, "path", path);
+	buf_printf(&url, "http://127.0.0.1:%d/repos/o/r/contents/%s?ref=feature%%2Fx", port, path);
+	json_set_str(j, "url", url.data);
 	json_set_str(j, "token", token ? "${token}" : NULL);
 	return j;
 }

@@ -32,7 +32,7 @@ static void list(const struct buf *archive, struct buf *ret)
 	close(mkstemp(path));
 	if (!file_replace(path, archive->data, archive->len, 0600, &d))
 		return;
-	buf_printf(&command, "TZ=UTC tar --numeric-owner --quoting-style=literal -tvJf %s", path);
+	buf_printf(&command, "TZ=UTC tar --numeric-owner --quoting-style=literal --lzma -tvf %s", path);
 	p = popen(command.data, "r");
 	buf_add(ret, text, fread(text, 1, sizeof(text), p));
 	if (pclose(p))
@@ -50,7 +50,7 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		fileset_add(&files, cases[i].path, cases[i].mode, zeros, cases[i].len);
-	archive_tar(&files, ARCHIVE_XZ, &archive);
+	archive_tar(&files, ARCHIVE_LZMA, &archive);
 	list(&archive, &listing);
 	printf("1..%zu\n", COUNT(cases));
 	for (size_t i = 0; i < COUNT(cases); i++) {

@@ -7,21 +7,19 @@
 enum want { NOTHING = 0, PARAMS = 1, MIRRORS = 2, DISTRO = 4, CA = 8, COMPOSE = 16, ACME = 32 };
 
 #define FIXED_END "install.sh:755 "
-#define HELPER "plan.json:644 prebake-firstboot.c:644 prebake-firstboot.service:644 settings:644"
+#define HELPER "plan.json:644 prebake-firstboot.c:644 prebake-firstboot.service:644"
 
 static const struct row {
 	unsigned want;
 	const char *files;            /* path:mode … */
-	const char *settings;
 } rows[] = {
-	{ NOTHING, "docker.gpg:644 " FIXED_END HELPER, "docker_source=docker\n" },
-	{ DISTRO, FIXED_END HELPER, "docker_source=distro\n" },
-	{ PARAMS | DISTRO, FIXED_END "params.json:600 " HELPER, "docker_source=distro\n" },
-	{ MIRRORS | DISTRO, "daemon.json:644 " FIXED_END HELPER, "docker_source=distro\n" },
-	{ CA | DISTRO, "ca/prebake-1.crt:644 ca/prebake-2.crt:644 " FIXED_END HELPER,
-	  "docker_source=distro\n" },
+	{ NOTHING, "docker.gpg:644 " FIXED_END HELPER },
+	{ DISTRO, FIXED_END HELPER },
+	{ PARAMS | DISTRO, FIXED_END "params.json:600 " HELPER },
+	{ MIRRORS | DISTRO, "daemon.json:644 " FIXED_END HELPER },
+	{ CA | DISTRO, "ca/prebake-1.crt:644 ca/prebake-2.crt:644 " FIXED_END HELPER },
 	{ COMPOSE | ACME | DISTRO, "files/acme-ca.crt:644 files/stack/acme-ca.crt:644 " FIXED_END
-	  HELPER, "docker_source=distro\n" },
+	  HELPER },
 };
 
 static struct str mirror[] = { { .s = "https://m.example.org" } };
@@ -62,8 +60,7 @@ static bool right(const struct row *r)
 	payload_add(&spec, params, NULL, &fs);
 	for (size_t i = 0; i < fs.n; i++)
 		buf_printf(&files, "%s%s:%o", i ? " " : "", fs.v[i].path, fs.v[i].mode);
-	if (!strcmp(files.data, r->files) &&
-	    !strcmp(fileset_find(&fs, "settings")->data, r->settings))
+	if (!strcmp(files.data, r->files))
 		return true;
 	printf("# %s\n", files.data);
 	return false;
