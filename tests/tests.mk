@@ -1,14 +1,14 @@
 # Tests.  Every test prints TAP; tests/run counts and ends with "N passed, N failed".
 # A test is a program tests/unit/ROOM_*.c or fuzz/ROOM_*.c, a script tests/*/*.bats, or an
 # executable tests/errors/run, tests/golden/check; it finds the programs in $B.
-TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils cloud-init dash jq \
-	libclang-rt-dev mandoc procps shellcheck systemd time xz-utils
+TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils cloud-init curl dash \
+	jq libclang-rt-dev libmicrohttpd-dev mandoc procps shellcheck systemd time xz-utils
 SECONDS ?= 15
 
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 FAST = $(UNIT) $(wildcard tests/errors/run tests/golden/check tests/errors/*.bats \
-	tests/golden/*.bats tests/tools/*.bats)
+	tests/golden/*.bats tests/tools/*.bats tests/standins/check.sh)
 
 LIBS_base = -lcjson
 LIBS_generator = $(GENERATOR_LIBS)
@@ -41,7 +41,7 @@ check: test-packages                        ## every test, the ones in real mach
 	$(MAKE) all standins $(UNIT) $(B)/tests/lint/shape
 	$(SUDO) env B=$(B) tests/run $(FAST) tests/lint/lint.bats tests/vm/check.sh
 
-check-fast: all $(UNIT)                     ## the tests that need no root, network or machine
+check-fast: all standins $(UNIT)            ## the tests that need no root, network or machine
 	B=$(B) tests/run $(FAST)
 
 check-unit: $(UNIT)                         ## the unit tests
