@@ -42,9 +42,10 @@ static void add_group(const unsigned char *bytes, struct buf *out)
 void encode_base94(const void *data, size_t len, struct buf *out)
 {
 	for (size_t i = 0; i < len; i += ENCODE_GROUP) {
+		size_t n = len - i < ENCODE_GROUP ? len - i : ENCODE_GROUP;
 		unsigned char group[ENCODE_GROUP] = {0};
 
-		memcpy(group, (const char *)data + i, len - i < ENCODE_GROUP ? len - i : ENCODE_GROUP);
+		memcpy(group, (const char *)data + i, n);
 		add_group(group, out);
 	}
 }

@@ -32,7 +32,8 @@ static void list(const struct buf *archive, struct buf *ret)
 	close(mkstemp(path));
 	if (!file_replace(path, archive->data, archive->len, 0600, &d))
 		return;
-	buf_printf(&command, "TZ=UTC tar --numeric-owner --quoting-style=literal --lzma -tvf %s", path);
+	buf_printf(&command, "TZ=UTC tar --numeric-owner --quoting-style=literal --lzma -tvf %s",
+		   path);
 	p = popen(command.data, "r");
 	buf_add(ret, text, fread(text, 1, sizeof(text), p));
 	if (pclose(p))

@@ -43,7 +43,9 @@ static struct spec make_spec(unsigned want)
 		s.stack.compose.file = (struct file_ref){ .path.s = "d/acme-ca.crt", .data = "C",
 							  .len = 1 };
 	else
-		s.stack.compose.github = (struct github){ .repo.s = "a/b", .path.s = "c" };
+		s.stack.compose.github = (struct github){ .api.s = "https://api.github.com",
+							  .repo.s = "a/b", .ref.s = "main",
+							  .path.s = "c" };
 	return s;
 }
 
