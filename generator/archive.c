@@ -52,7 +52,7 @@ static void finish(struct archive *a)
 static void add_gzip(struct archive *a)
 {
 	must(a, archive_write_add_filter_gzip(a));
-	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=9"));
+	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=4"));
 }
 
 /* A higher level takes more memory than a few files are worth. */
