@@ -7,8 +7,10 @@ SECONDS ?= 15
 
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
-FAST = $(UNIT) $(wildcard tests/errors/run tests/golden/check tests/errors/*.bats \
-	tests/golden/*.bats tests/tools/*.bats tests/standins/check.sh)
+# The longest first.
+FAST = $(wildcard tests/tools/install.bats) $(sort $(filter-out tests/tools/install.bats,\
+	$(wildcard tests/tools/*.bats))) $(wildcard tests/errors/run tests/errors/*.bats \
+	tests/golden/check tests/standins/check.sh) $(UNIT)
 
 LIBS_base = -lcjson
 LIBS_generator = $(GENERATOR_LIBS)
