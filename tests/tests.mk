@@ -2,7 +2,7 @@
 # A test is a program tests/unit/ROOM_*.c or fuzz/ROOM_*.c, a script tests/*/*.bats, or an
 # executable tests/errors/run, tests/golden/check; it finds the programs in $B.
 TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils cloud-init curl dash \
-	jq libclang-rt-dev libmicrohttpd-dev mandoc procps shellcheck systemd time xz-utils
+	jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc procps shellcheck systemd time xz-utils
 SECONDS ?= 15
 
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
