@@ -89,8 +89,8 @@ check_reboot() {
 	boot=$(machine_ssh "$1" cat /proc/sys/kernel/random/boot_id)
 	machine_ssh "$1" systemctl reboot || :
 	began=$(date +%s)
-	machine_wait "$1" 300 rebooted "$1" "$boot" || :
-	machine_wait "$1" 300 server_is_settled "$1" || :
+	machine_wait "$1" 900 rebooted "$1" "$boot" || :
+	machine_wait "$1" 900 server_is_settled "$1" || :
 	took "$1" "settled again" "$began"
 	check "$1" "after a reboot: says done" server_is_done "$1"
 	check "$1" "after a reboot: answers over HTTPS" machine_wait "$1" 60 server_is_healthy "$1"
