@@ -153,7 +153,7 @@ existing_server() {
 		"$run/existing/meta-data"
 	machine_seed existing "$run/existing/own.iso"
 	machine_start existing
-	machine_wait existing 300 machine_ssh existing test -f /run/cloud-init/result.json
+	machine_wait existing 900 machine_ssh existing test -f /run/cloud-init/result.json
 	machine_ssh existing 'mkdir -p /opt/infrakt && cd /opt/infrakt &&
 		printf "http://old.rig.test {\n\trespond \"the old site\"\n}\n" >Caddyfile &&
 		umask 077 && printf "GITHUB_WEBHOOK_SECRET=%064d\n" 7 >.env && cat >/root/token' <"$run/token"
