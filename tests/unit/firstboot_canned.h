@@ -30,17 +30,13 @@ struct canned { pid_t pid; int port; };
 #define CANNED_STATUS(status, headers, body) \
 	"HTTP/1.1 " status "\r\n" headers "Connection: close\r\n\r\n" body
 
-/* Byte by byte, so that readers see every border; then `repeat` more of 'x', in blocks. */
+/* In small pieces, so that readers see every border; then `repeat` more of 'x'. */
 static inline void canned_send(int fd, const char *p, size_t repeat)
 {
-	char block[4096];
-	ssize_t n = 1;
-
-	memset(block, 'x', sizeof(block));
 	while (p && *p && send(fd, p, 1, MSG_NOSIGNAL) == 1)
 		p++;
-	for (; repeat && n > 0; repeat -= n > 0 ? (size_t)n : 0)
-		n = send(fd, block, repeat < sizeof(block) ? repeat : sizeof(block), MSG_NOSIGNAL);
+	while (repeat-- && send(fd, "x", 1, MSG_NOSIGNAL) == 1)
+		;
 }
 
 static inline void canned_answer(int fd, const struct canned_row *row, unsigned *used)
