@@ -35,8 +35,11 @@ static inline void canned_send(int fd, const char *p, size_t repeat)
 {
 	while (p && *p && send(fd, p, 1, MSG_NOSIGNAL) == 1)
 		p++;
-	while (repeat-- && send(fd, "x", 1, MSG_NOSIGNAL) == 1)
-		;
+	for (size_t n = 32; repeat; repeat -= n) {
+		n = repeat < n ? repeat : n;
+		if (send(fd, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", n, MSG_NOSIGNAL) != (ssize_t)n)
+			return;
+	}
 }
 
 static inline void canned_answer(int fd, const struct canned_row *row, unsigned *used)
@@ -61,13 +64,10 @@ static inline void canned_answer(int fd, const struct canned_row *row, unsigned 
 static inline void canned_serve(int s, const struct canned_row *rows)
 {
 	unsigned used[CANNED_ROWS] = {0};
-	int fd;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	while ((fd = accept(s, NULL, NULL)) >= 0) {
+	for (int fd; (fd = accept(s, NULL, NULL)) >= 0; close(fd))
 		canned_answer(fd, rows, used);
-		close(fd);
-	}
 }
 
 /* Serve on the Unix socket at path, or with path NULL on a free loopback port. */
