@@ -56,7 +56,7 @@ static void write_content(struct yaml *y, const struct file_entry *f)
 {
 	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
 
-	if (yaml_is_text(f->data, f->len) && f->len <= READABLE_MAX) {
+	if (f->len <= READABLE_MAX && yaml_is_text(f->data, f->len)) {
 		yaml_string(y, "content");
 		yaml_block(y, f->data, f->len);
 		return;
