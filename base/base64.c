@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/base64.h"
 
 void base64_add(struct buf *out, const void *data, size_t len, const char *alphabet)
@@ -9,16 +11,16 @@ void base64_add(struct buf *out, const void *data, size_t len, const char *alpha
 
 	for (size_t i = 0; i < len; i += 3) {
 		unsigned long v = (unsigned long)p[i] << 16;
+		char four[4];
 
 		v |= i + 1 < len ? (unsigned long)p[i + 1] << 8 : 0;
 		v |= i + 2 < len ? p[i + 2] : 0;
 		for (size_t k = 0; k < 4; k++) {
 			unsigned bits = v >> (18 - 6 * k) & 63;
 
-			if (i + k <= len)
-				buf_char(out, bits < 62 ? common[bits] : alphabet[bits - 62]);
-			else if (alphabet[2])
-				buf_char(out, alphabet[2]);
+			four[k] = i + k > len ? alphabet[2] :
+				  bits < 62 ? common[bits] : alphabet[bits - 62];
 		}
+		buf_add(out, four, strnlen(four, 4));
 	}
 }

@@ -12,10 +12,10 @@ static void reserve(struct buf *b, size_t n)
 	size_t cap = b->cap ? b->cap : 128;
 	char *data;
 
+	if (b->cap - b->len > n)
+		return;
 	while (cap - b->len <= n)
 		cap *= 2;
-	if (cap == b->cap)
-		return;
 	data = malloc(cap);
 	if (!data) {
 		fputs("out of memory\n", stderr);

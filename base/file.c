@@ -55,24 +55,40 @@ static bool sync_directory_of(const char *path)
 	return fd >= 0 && fsync(fd) == 0;
 }
 
+int file_stage(const char *path, const void *data, size_t len, mode_t mode, struct buf *ret_tmp,
+	       struct diag *d)
+{
+	int fd;
+
+	buf_printf(ret_tmp, "%s.XXXXXX", path);
+	fd = mkostemp(ret_tmp->data, O_CLOEXEC);
+	if (fd < 0)
+		diag_sys(d, "cannot create a file beside '%s'", path);
+	if (fd < 0 || (write_all(fd, data, len) && !fchmod(fd, mode)))
+		return fd;
+	diag_sys(d, "cannot write '%s'", path);
+	unlink(ret_tmp->data);
+	close(fd);
+	return -1;
+}
+
+bool file_commit(int fd, const char *tmp, const char *path, struct diag *d)
+{
+	if (!fsync(fd) && !rename(tmp, path))
+		return true;
+	diag_sys(d, "cannot write '%s'", path);
+	unlink(tmp);
+	return false;
+}
+
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode, struct diag *d)
 {
 	autoclose int fd = -1;
 	BUF(tmp);
 
-	buf_printf(&tmp, "%s.XXXXXX", path);
-	fd = mkostemp(tmp.data, O_CLOEXEC);
-	if (fd < 0)
-		return diag_sys(d, "cannot create a file beside '%s'", path);
-	if (!write_all(fd, data, len) || fchmod(fd, mode) || fsync(fd) ||
-	    rename(tmp.data, path) || !sync_directory_of(path)) {
-		int saved = errno;
-
-		unlink(tmp.data);
-		errno = saved;
-		return diag_sys(d, "cannot write '%s'", path);
-	}
-	return true;
+	fd = file_stage(path, data, len, mode, &tmp, d);
+	return fd >= 0 && file_commit(fd, tmp.data, path, d) &&
+	       (sync_directory_of(path) || diag_sys(d, "cannot write '%s'", path));
 }
 
 /* The mode is meant as it is said, whatever the umask. */

@@ -44,16 +44,16 @@ static bool take_include(struct carry *c, const char *line, size_t n)
 {
 	static const char own[] = "#include \"", system[] = "#include <";
 	CLEANUP(buf_free) struct buf text = {0};
+	const size_t skip = sizeof(own) - 1;
 
-	buf_add(&text, line, n);
-	if (!strncmp(text.data, own, sizeof(own) - 1)) {
-		text.data[n - 1] = '\0';
-		carry_file(c, text.data + sizeof(own) - 1);
+	if (!strncmp(line, own, skip)) {
+		buf_add(&text, line + skip, n - skip - 1);
+		carry_file(c, text.data);
 		return true;
 	}
-	if (strncmp(text.data, system, sizeof(system) - 1))
+	if (strncmp(line, system, sizeof(system) - 1))
 		return false;
-	buf_char(&text, '\n');
+	buf_add(&text, line, n + 1);
 	if (!strstr(buf_text(&c->system), text.data))
 		buf_str(&c->system, text.data);
 	return true;

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <ctype.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "generator/carry_trim.h"
-
-static bool in_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
+#include "generator/words.h"
 
 /* Behind the bracket that closes the one at s. */
 static const char *behind_bracket(const char *s)
@@ -46,18 +42,50 @@ static const char *declared(const char *s, const char *end, size_t *ret_len)
 	if (*s == '#' || *bracket != '(' || memchr(s, '{', (size_t)(end - s)) ||
 	    !strncmp(s, "typedef", 7))
 		return s;
-	while (name > s && in_word(name[-1]))
+	while (name > s && words_part(name[-1]))
 		name--;
 	*ret_len = (size_t)(bracket - name);
 	return name;
 }
 
-static const char *find_word(const char *text, const char *word, size_t len)
+static void add_names(struct words *names, const char *headers)
 {
-	for (const char *s = text; (s = memmem(s, strlen(s), word, len)); s++)
-		if (!in_word(s[len]) && (s == text || !in_word(s[-1])))
-			return s;
-	return NULL;
+	const char *end;
+
+	for (const char *s = headers; *s; s = end) {
+		const char *word;
+		size_t len;
+
+		end = behind_statement(s);
+		word = declared(s, end, &len);
+		if (len)
+			words_add(names, word, word + len);
+	}
+}
+
+/* The last mention of each name in the headers, the first in the modules. */
+static void find_mentions(struct words *names, const char *headers, const char *modules)
+{
+	const char *end;
+
+	for (const char *s = headers; *s; s = end) {
+		struct word *word;
+
+		end = words_behind(s);
+		word = end > s ? words_find(names, s, end) : NULL;
+		if (word && word->s)
+			word->last = s;
+		end += !word;
+	}
+	for (const char *s = modules; *s; s = end) {
+		struct word *word;
+
+		end = words_behind(s);
+		word = end > s ? words_find(names, s, end) : NULL;
+		if (word && word->s && !word->first)
+			word->first = s;
+		end += !word;
+	}
 }
 
 /* Is the word at s the name of a function that is defined there? */
@@ -70,18 +98,28 @@ static bool defines(const char *s, size_t len)
 	return *s == '{';
 }
 
+/* Is the declaration that ends there what nothing needs? */
+static bool needless(const struct word *name, const char *end)
+{
+	return name->last < end && name->first && defines(name->first, name->len);
+}
+
 void carry_trim(const char *headers, const char *modules, struct buf *out)
 {
+	autofree struct words *names = calloc(1, sizeof(*names));
 	const char *end;
 
+	if (!names)
+		abort();
+	add_names(names, headers);
+	find_mentions(names, headers, modules);
 	for (const char *s = headers; *s; s = end) {
-		const char *name, *used;
+		const char *name;
 		size_t len;
 
 		end = behind_statement(s);
 		name = declared(s, end, &len);
-		used = len && !find_word(end, name, len) ? find_word(modules, name, len) : NULL;
-		if (!used || !defines(used, len))
+		if (!len || !needless(words_find(names, name, name + len), end))
 			buf_add(out, s, (size_t)(end - s));
 	}
 	buf_str(out, modules);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "generator/archive.h"
+#include "generator/carry_shorten.h"
 #include "generator/encode.h"
 #include "generator/payload.h"
 #include "generator/user_data.h"
@@ -18,8 +20,11 @@ const struct user_data_provider user_data_providers[] = {
 	{ 0 },
 };
 
-/* Larger text files are for programs and travel compressed in the readable
- * form; RFC 2045 wants base64 lines of 76 characters. */
+/* From what people can read to what is small: the first that fits is taken. */
+enum form { PLAIN, COMPRESSED, PACKED };
+
+/* Larger text files are compressed in the form of that name; RFC 2045 wants base64
+ * lines of 76 characters. */
 enum { READABLE_MAX = 16 * 1024, LINE = 76, NAMED_PARTS = 4 };
 
 #define SOURCE "prebake-firstboot.c"
@@ -52,11 +57,16 @@ static void key_string(struct yaml *y, const char *key, const char *value)
 	yaml_string(y, value);
 }
 
-static void write_content(struct yaml *y, const struct file_entry *f)
+static bool is_readable(const struct file_entry *f, enum form form)
+{
+	return f->len <= (form == PLAIN ? SIZE_MAX : READABLE_MAX);
+}
+
+static void write_content(struct yaml *y, const struct file_entry *f, enum form form)
 {
 	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
 
-	if (f->len <= READABLE_MAX && yaml_is_text(f->data, f->len)) {
+	if (is_readable(f, form) && yaml_is_text(f->data, f->len)) {
 		yaml_string(y, "content");
 		yaml_block(y, f->data, f->len);
 		return;
@@ -79,13 +89,13 @@ static void open_file(struct yaml *y, const char *path, unsigned mode)
 	yaml_quoted(y, text.data);
 }
 
-static void write_file(struct yaml *y, const struct file_entry *f)
+static void write_file(struct yaml *y, const struct file_entry *f, enum form form)
 {
 	CLEANUP(buf_free) struct buf path = {0};
 
 	buf_printf(&path, PAYLOAD_DIR "/%s", f->path);
 	open_file(y, path.data, f->mode);
-	write_content(y, f);
+	write_content(y, f, form);
 	yaml_end_mapping(y);
 }
 
@@ -117,7 +127,7 @@ static void add_small(struct fileset *small, const struct file_entry *f, struct 
 static void write_packed(struct yaml *y, const struct fileset *files)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
-	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
+	CLEANUP(buf_free) struct buf packed = {0}, text = {0}, code = {0};
 	struct fileset small = { .arena = &arena };
 	struct file_entry source = *fileset_find(files, SOURCE);
 	struct diag d = { .out = stderr };
@@ -126,6 +136,9 @@ static void write_packed(struct yaml *y, const struct fileset *files)
 		if (strcmp(files->v[i].path, SOURCE))
 			add_small(&small, &files->v[i], &d);
 	archive_tar(&small, ARCHIVE_LZMA, &packed);
+	carry_shorten(source.data, &code);
+	source.data = code.data;
+	source.len = code.len;
 	source.path = "c.c";          /* what install.sh expects; every byte counts */
 	archive_7z(&source, &packed);
 	encode_base94(packed.data, packed.len, &text);
@@ -138,7 +151,7 @@ static void write_packed(struct yaml *y, const struct fileset *files)
 
 /* Only keys that cloud-init 22.4.2 knows, and no `defer`, which some vendors'
  * vendor-data switches off. */
-static void write_cloud_config(const struct fileset *files, bool readable, struct buf *out)
+static void write_cloud_config(const struct fileset *files, enum form form, struct buf *out)
 {
 	static const char *const unpacks[] = { "python3", "-c", unpack, NULL };
 	static const char *const installs[] = { "sh", PAYLOAD_DIR "/install.sh", NULL };
@@ -149,14 +162,14 @@ static void write_cloud_config(const struct fileset *files, bool readable, struc
 	yaml_mapping(y);
 	yaml_string(y, "write_files");
 	yaml_sequence(y, /* flow= */ false);
-	for (size_t i = 0; i < files->n && readable; i++)
-		write_file(y, &files->v[i]);
-	if (!readable)
+	for (size_t i = 0; i < files->n && form != PACKED; i++)
+		write_file(y, &files->v[i], form);
+	if (form == PACKED)
 		write_packed(y, files);
 	yaml_end_sequence(y);
 	yaml_string(y, "runcmd");
 	yaml_sequence(y, /* flow= */ false);
-	if (!readable)
+	if (form == PACKED)
 		write_command(y, unpacks);
 	write_command(y, installs);
 	yaml_end_sequence(y);
@@ -228,23 +241,37 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 			     "compressed: %s", p->name, message.data, sizes.data);
 }
 
+/* No form is smaller: gzip and base64 make a third of C source. */
+static size_t least(const struct fileset *files, enum form form)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < files->n && form != PACKED; i++)
+		sum += is_readable(&files->v[i], form) ? files->v[i].len : files->v[i].len / 4;
+	return sum;
+}
+
 bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
-	CLEANUP(buf_free) struct buf text = {0};
 	struct fileset payload = { .arena = &arena };
+	size_t len = 0;
 
 	payload_add(in->spec, in->params, p->name, &payload);
-	write_cloud_config(&payload, /* readable= */ true, &text);
-	if (text.len > p->limit) {
-		buf_free(&text);
-		write_cloud_config(&payload, /* readable= */ false, &text);
+	for (enum form form = PLAIN; form <= PACKED; form++) {
+		CLEANUP(buf_free) struct buf text = {0};
+
+		if (least(&payload, form) > p->limit)
+			continue;
+		write_cloud_config(&payload, form, &text);
+		len = text.len;
+		if (len > p->limit)
+			continue;
+		buf_add(out, text.data, len);
+		return true;
 	}
-	if (text.len > p->limit)
-		return too_large(&payload, p, text.len, d);
-	buf_add(out, text.data, text.len);
-	return true;
+	return too_large(&payload, p, len, d);
 }
 
 void user_data_names(struct buf *out)

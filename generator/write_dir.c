@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "generator/write_dir.h"
@@ -26,18 +29,56 @@ static bool make_place(const char *dir, const struct file_entry *f, struct diag 
 	return true;
 }
 
-bool write_dir(const struct fileset *fs, const char *dir, struct diag *d)
+/* A file's temporary. */
+struct staged {
+	int fd;                       /* -1: not written, or gone into its place */
+	struct buf tmp;
+};
+
+/* Written back while the next is staged, so that the commits have little to wait for. */
+static bool stage(const char *dir, const struct file_entry *f, struct staged *ret, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0};
 
-	for (size_t i = 0; i < fs->n; i++)
-		if (!make_place(dir, &fs->v[i], d))
-			return false;
-	for (size_t i = 0; i < fs->n; i++) {
-		const struct file_entry *f = &fs->v[i];
+	ret->fd = file_stage(full_path(dir, f, &path), f->data, f->len, f->mode, &ret->tmp, d);
+	if (ret->fd >= 0)
+		sync_file_range(ret->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return ret->fd >= 0;
+}
 
-		if (!file_replace(full_path(dir, f, &path), f->data, f->len, f->mode, d))
-			return false;
+static bool commit(const char *dir, const struct file_entry *f, struct staged *s, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf path = {0};
+	autoclose int fd = s->fd;
+
+	s->fd = -1;
+	return file_commit(fd, s->tmp.data, full_path(dir, f, &path), d);
+}
+
+static void drop(struct staged *s)
+{
+	if (s->fd >= 0) {
+		unlink(s->tmp.data);
+		close(s->fd);
 	}
-	return true;
+	buf_free(&s->tmp);
+}
+
+bool write_dir(const struct fileset *fs, const char *dir, struct diag *d)
+{
+	autofree struct staged *staged = calloc(fs->n + 1, sizeof(*staged));
+	size_t n = 0;
+	bool ok = true;
+
+	if (!staged)
+		abort();
+	for (size_t i = 0; i < fs->n && ok; i++)
+		ok = make_place(dir, &fs->v[i], d);
+	for (; n < fs->n && ok; n++)
+		ok = stage(dir, &fs->v[n], &staged[n], d);
+	for (size_t i = 0; i < fs->n && ok; i++)
+		ok = commit(dir, &fs->v[i], &staged[i], d);
+	while (n > 0)
+		drop(&staged[--n]);
+	return ok;
 }

@@ -6,9 +6,10 @@
 #include "base/diag.h"
 #include "generator/fileset.h"
 
-/* Create dir and what is missing below it, then replace file after file, each
- * whole.  Other files in dir stay.  Nothing is replaced if a directory is missing
- * and cannot be made, or a file's place is taken by something that is not one. */
+/* Create dir and what is missing below it, write every file beside its place, then
+ * put each there, whole.  Other files in dir stay.  Nothing is replaced if there is
+ * no room for all, a directory cannot be made, or a file's place is taken by
+ * something that is not one. */
 bool write_dir(const struct fileset *fs, const char *dir, struct diag *d) MUST_USE;
 
 #endif

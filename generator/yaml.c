@@ -8,15 +8,16 @@
 /* Longer than any line: the emitter must not fold. */
 enum { NO_WIDTH = -1, INDENT = 2 };
 
-/* The emitter puts a text with a tab into double quotes, on one line, although
- * YAML 1.1 (5.1, c-printable) allows tabs in a literal block.  So a character of
- * Unicode's private use area, which is_reserved() refuses in a text, passes through
- * it in the tab's place. */
-#define STAND_IN "\xee\x80\x80"
+/* Lines for a literal block pass beside the emitter, which has nothing to escape in
+ * them, takes its time, and puts a text with a tab into double quotes, on one line,
+ * although YAML 1.1 (5.1, c-printable) allows tabs.  Through it goes, in their place,
+ * a character of Unicode's private use area, which is_reserved() refuses in a text. */
+#define STAND_IN "\xee\x80\x80\n"
 
 struct yaml {
 	yaml_emitter_t emitter;
 	struct buf text, *out;
+	struct buf blocks;            /* what the stand-ins stand for, each with its NUL */
 };
 
 static int append(void *out, unsigned char *p, size_t n)
@@ -50,12 +51,30 @@ struct yaml *yaml_open(struct buf *out)
 	return y;
 }
 
-/* Copy text, with every `from` as `to`. */
-static void replace(const char *text, const char *from, const char *to, struct buf *out)
+/* Append the lines, the first where the cursor is, the others below it. */
+static void add_lines(struct buf *out, const char *lines)
 {
-	for (const char *next; (next = strstr(text, from)); text = next + strlen(from)) {
+	const char *start = memrchr(out->data, '\n', out->len);
+	size_t column = (size_t)(out->data + out->len - (start ? start + 1 : out->data));
+	CLEANUP(buf_free) struct buf blanks = {0};
+
+	buf_printf(&blanks, "%*s", (int)column, "");
+	for (size_t n; *lines; lines += n) {
+		n = (size_t)(strchr(lines, '\n') - lines) + 1;
+		buf_add(out, lines, n);
+		if (lines[n] && lines[n] != '\n')
+			buf_add(out, blanks.data, column);
+	}
+}
+
+/* Append the text with the blocks in place of their stand-ins. */
+static void put_blocks(const char *text, const char *block, struct buf *out)
+{
+	for (const char *next; (next = strstr(text, STAND_IN));) {
 		buf_add(out, text, (size_t)(next - text));
-		buf_str(out, to);
+		add_lines(out, block);
+		block += strlen(block) + 1;
+		text = next + sizeof(STAND_IN) - 1;
 	}
 	buf_str(out, text);
 }
@@ -67,8 +86,9 @@ void yaml_close(struct yaml *y)
 	emit(y, &event, yaml_document_end_event_initialize(&event, /* implicit= */ 1));
 	emit(y, &event, yaml_stream_end_event_initialize(&event));
 	yaml_emitter_delete(&y->emitter);
-	replace(y->text.data, STAND_IN, "\t", y->out);
+	put_blocks(y->text.data, buf_text(&y->blocks), y->out);
 	buf_free(&y->text);
+	buf_free(&y->blocks);
 	free(y);
 }
 
@@ -125,22 +145,26 @@ void yaml_quoted(struct yaml *y, const char *s)
 	scalar(y, s, strlen(s), YAML_DOUBLE_QUOTED_SCALAR_STYLE);
 }
 
-/* The emitter takes a literal block for any printable text but one with a blank
- * before a line break or at its end. */
-static bool can_be_block(const char *s, size_t len)
+/* Can each line of s stand in a literal block as it is?  It needs no sign of how far
+ * it is indented or how it ends, and holds no line break but those of Unix. */
+static bool is_lines(const char *s, size_t len)
 {
-	return len && s[len - 1] != ' ' && !strstr(s, " \n");
+	static const char *const others[] = { " \n", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
+
+	for (size_t i = 0; i < COUNT(others); i++)
+		if (strstr(s, others[i]))
+			return false;
+	return len > 1 && !strchr(" \t\n", *s) && s[len - 1] == '\n' && s[len - 2] != '\n';
 }
 
 void yaml_block(struct yaml *y, const char *s, size_t len)
 {
-	CLEANUP(buf_free) struct buf text = {0};
-
-	if (can_be_block(s, len))
-		replace(s, "\t", STAND_IN, &text);
-	else
-		buf_add(&text, s, len);
-	scalar(y, text.data, text.len, YAML_LITERAL_SCALAR_STYLE);
+	if (is_lines(s, len)) {
+		buf_add(&y->blocks, s, len + 1);
+		s = STAND_IN;
+		len = sizeof(STAND_IN) - 1;
+	}
+	scalar(y, s, len, YAML_LITERAL_SCALAR_STYLE);
 }
 
 /* Surrogates, what is no character, the byte order mark, and the stand-in. */

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "generator/carry_shorten.h"
+#include "generator/words.h"
+
+enum kind { WORD, TEXT, LINE_END, OTHER };
+
+struct token {
+	const char *s, *end;
+	enum kind kind;
+};
+
+/* Where the reader is in the source. */
+struct place {
+	int braces, brackets;
+	bool directive, enumeration;
+	struct token before[2];       /* the last tokens, the newer first */
+};
+
+/* Behind the string or character constant that starts at s. */
+static const char *behind_quoted(const char *s)
+{
+	char quote = *s++;
+
+	while (*s && *s != quote)
+		s += s[0] == '\\' && s[1] ? 2 : 1;
+	return *s ? s + 1 : s;
+}
+
+/* The token at s, blanks and numbers among the others. */
+static struct token token_at(const char *s)
+{
+	if (*s == '"' || *s == '\'')
+		return (struct token){ s, behind_quoted(s), TEXT };
+	if (isdigit((unsigned char)*s))
+		return (struct token){ s, words_behind(s), OTHER };
+	if (words_part(*s))
+		return (struct token){ s, words_behind(s), WORD };
+	if (s[0] == '\\' && s[1] == '\n')
+		return (struct token){ s, s + 2, OTHER };
+	return (struct token){ s, s + 1, *s == '\n' ? LINE_END : OTHER };
+}
+
+static bool is(const struct token *t, const char *text)
+{
+	size_t n = strlen(text);
+
+	return t->s && (size_t)(t->end - t->s) == n && !memcmp(t->s, text, n);
+}
+
+/* Words of the language that stand where a name of ours could. */
+static bool is_language(const struct token *t)
+{
+	static const char *const words[] = {
+		"__attribute__", "bool", "char", "const", "enum", "int", "long", "struct",
+		"union", "unsigned", "void", "main",
+	};
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (is(t, words[i]))
+			return true;
+	return false;
+}
+
+/* Does the word define something at file scope? */
+static bool defines(const struct place *p, const struct token *t)
+{
+	if (p->directive)
+		return is(&p->before[0], "define") && !is(t, "_GNU_SOURCE");
+	if (p->enumeration)
+		return is(&p->before[0], "{") || is(&p->before[0], ",");
+	return !p->braces && !p->brackets && *t->end && strchr("([=;{", *t->end) &&
+	       !is_language(t);
+}
+
+static void step(struct place *p, const struct token *t)
+{
+	if (t->kind == LINE_END)
+		p->directive = false;
+	if (*t->s == '#' && (!p->before[0].s || p->before[0].kind == LINE_END))
+		p->directive = true;
+	if (!p->directive && t->kind == OTHER) {
+		if (*t->s == '{' && (is(&p->before[0], "enum") || is(&p->before[1], "enum")))
+			p->enumeration = true;
+		if (*t->s == '}')
+			p->enumeration = false;
+		p->braces += (*t->s == '{') - (*t->s == '}');
+		p->brackets += (*t->s == '(') - (*t->s == ')');
+	}
+	if (*t->s != ' ') {
+		p->before[1] = p->before[0];
+		p->before[0] = *t;
+	}
+}
+
+/* Every word, how often it stands there, and whether it is ours. */
+static void read_words(struct words *w, const char *source)
+{
+	struct place place = {0};
+	struct token t;
+
+	for (const char *s = source; *s; s = t.end) {
+		t = token_at(s);
+		if (t.kind == WORD) {
+			struct word *word = words_add(w, t.s, t.end);
+
+			word->count++;
+			word->ours |= defines(&place, &t);
+		}
+		step(&place, &t);
+	}
+}
+
+/* Words that start as this one, which ## joins to others, keep their names, and so
+ * do their ends. */
+static void keep_joined(struct words *w, const char *s, size_t len)
+{
+	for (struct word *word = w->slot; word < w->slot + WORDS_SLOTS; word++) {
+		if (word->len <= len || memcmp(word->s, s, len))
+			continue;
+		word->ours = false;
+		words_find(w, word->s + len, word->s + word->len)->ours = false;
+	}
+}
+
+/* What an #include names is not ours, nor what stands beside a ##. */
+static void keep_names(struct words *w, const char *source)
+{
+	for (const char *s = source; (s = strstr(s, "##")); s += 2) {
+		const char *start = s;
+
+		while (start > source && words_part(start[-1]))
+			start--;
+		keep_joined(w, start, (size_t)(s - start));
+	}
+	for (const char *s = source; (s = strstr(s, "#include")); s += strcspn(s, "\n"))
+		for (const char *end = s; *end != '\n'; s = end + !words_part(*end)) {
+			end = words_behind(s);
+			if (end > s)
+				words_find(w, s, end)->ours = false;
+		}
+}
+
+static int most_frequent_first(const void *a, const void *b)
+{
+	const struct word *x = *(struct word *const *)a, *y = *(struct word *const *)b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return x->s < y->s ? -1 : 1;
+}
+
+/* The n-th short name: A … Z, Aa … A9, Ba … */
+static void short_name(size_t n, char *ret)
+{
+	static const char second[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+	memset(ret, 0, 4);
+	if (n < 26) {
+		ret[0] = (char)('A' + n);
+		return;
+	}
+	n -= 26;
+	ret[0] = (char)('A' + n / 36);
+	ret[1] = second[n % 36];
+	if (n / 36 >= 26)
+		abort();
+}
+
+/* The more frequent, the shorter; but no name that there is already. */
+static void give_names(struct words *w)
+{
+	autofree struct word **list = calloc(w->n + 1, sizeof(struct word *));
+	size_t n = 0, next = 0;
+
+	if (!list)
+		abort();
+	for (struct word *word = w->slot; word < w->slot + WORDS_SLOTS; word++)
+		if (word->s && word->ours && word->len > 2)
+			list[n++] = word;
+	qsort(list, n, sizeof(struct word *), most_frequent_first);
+	for (size_t i = 0; i < n; i++)
+		do {
+			short_name(next++, list[i]->other);
+		} while (words_find(w, list[i]->other,
+				    list[i]->other + strlen(list[i]->other))->s);
+}
+
+/* Words without which one file means the same. */
+static bool needless(const struct place *p, const struct token *t)
+{
+	bool file_scope = !p->braces && !p->brackets && !p->directive;
+
+	return is(t, "const") || (file_scope && (is(t, "static") || is(t, "inline")));
+}
+
+static void write_source(struct words *w, const char *source, struct buf *out)
+{
+	struct place place = {0};
+	const char *from = source;    /* what is not written yet */
+	struct token t;
+
+	for (const char *s = source; *s; s = t.end) {
+		const struct word *word;
+
+		t = token_at(s);
+		step(&place, &t);
+		if (t.kind != WORD)
+			continue;
+		word = words_find(w, t.s, t.end);
+		if (!*word->other && !needless(&place, &t))
+			continue;
+		buf_add(out, from, (size_t)(t.s - from));
+		buf_str(out, word->other);
+		from = t.end + (!*word->other && *t.end == ' ');
+	}
+	buf_str(out, from);
+}
+
+void carry_shorten(const char *source, struct buf *out)
+{
+	autofree struct words *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		abort();
+	read_words(w, source);
+	keep_names(w, source);
+	give_names(w);
+	write_source(w, source, out);
+}
