@@ -8,7 +8,7 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
 
 # libarchive is linked in: of its formats we use four, and shared it would load sixteen
 # libraries, ICU among them, at every start.
-GENERATOR_LIBS = -lyaml -lcjson -l:libarchive.a -llzma -lbz2 -lz -Wl,--gc-sections
+GENERATOR_LIBS = -lyaml -lcjson -l:libarchive.a -l:liblzma.a -l:libbz2.a -l:libz.a -Wl,--gc-sections
 FIRSTBOOT_LIBS = -lcurl -lcjson
 BUILD_PACKAGES = gcc libarchive-dev libbz2-dev libc6-dev libcjson-dev libcurl4-openssl-dev \
 	liblzma-dev libyaml-dev make zlib1g-dev
@@ -16,7 +16,7 @@ BUILD_PACKAGES = gcc libarchive-dev libbz2-dev libc6-dev libcjson-dev libcurl4-o
 BASE      = $(wildcard base/*.c)
 GENERATOR = $(filter-out generator/main.c,$(wildcard generator/*.c))
 FIRSTBOOT = $(filter-out firstboot/main.c firstboot/takeover_none.c,$(wildcard firstboot/*.c))
-HEADERS   = $(wildcard base/*.h generator/*.h firstboot/*.h tests/unit/*.h)
+HEADERS   = $(wildcard base/*.h generator/*.h generator/tools/*.h firstboot/*.h tests/unit/*.h)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -41,13 +41,12 @@ $(B)/%.o: %.c $(HEADERS) Makefile
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 # What the generator carries: templates and examples as they are, the helper's
-# source without its comments.
+# source without its comments, and with short names as well.
 CARRIED = $(sort $(wildcard templates/* docs/examples/*.yaml docs/examples/*/*.yaml \
 	base/*.[ch] firstboot/*.[ch]))
 
-$(B)/embed: generator/tools/embed.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
+$(B)/embed: $(call obj,$(wildcard generator/tools/*.c) generator/words.c base/buf.c)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
 
 # Changes when a file appears or goes.
 $(B)/carried.list: FORCE

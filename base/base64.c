@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "base/base64.h"
 
 void base64_add(struct buf *out, const void *data, size_t len, const char *alphabet)
@@ -21,6 +19,6 @@ void base64_add(struct buf *out, const void *data, size_t len, const char *alpha
 			four[k] = i + k > len ? alphabet[2] :
 				  bits < 62 ? common[bits] : alphabet[bits - 62];
 		}
-		buf_add(out, four, strnlen(four, 4));
+		buf_add(out, four, i + 3 <= len || alphabet[2] ? 4 : len - i + 1);
 	}
 }

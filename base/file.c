@@ -72,23 +72,19 @@ int file_stage(const char *path, const void *data, size_t len, mode_t mode, stru
 	return -1;
 }
 
-bool file_commit(int fd, const char *tmp, const char *path, struct diag *d)
-{
-	if (!fsync(fd) && !rename(tmp, path))
-		return true;
-	diag_sys(d, "cannot write '%s'", path);
-	unlink(tmp);
-	return false;
-}
-
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode, struct diag *d)
 {
 	autoclose int fd = -1;
 	BUF(tmp);
 
 	fd = file_stage(path, data, len, mode, &tmp, d);
-	return fd >= 0 && file_commit(fd, tmp.data, path, d) &&
-	       (sync_directory_of(path) || diag_sys(d, "cannot write '%s'", path));
+	if (fd < 0)
+		return false;
+	if (!fsync(fd) && !rename(tmp.data, path) && sync_directory_of(path))
+		return true;
+	diag_sys(d, "cannot write '%s'", path);
+	unlink(tmp.data);
+	return false;
 }
 
 /* The mode is meant as it is said, whatever the umask. */

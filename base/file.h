@@ -2,9 +2,9 @@
 /*
  * file.h - whole files in and out, safely.
  *
- * The only way anything is written: a temporary with O_EXCL beside the target,
- * write, fsync, rename; file_replace() syncs the directory too.  A reader sees the
- * old file or the new one, never half of either.
+ * file_replace() is how anything is written: a temporary with O_EXCL beside the
+ * target, write, fsync, rename, fsync of the directory.  A reader sees the old file
+ * or the new one, never half of either.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -21,11 +21,10 @@ bool file_read(const char *path, size_t max, struct buf *ret_text, struct diag *
 /* Create or replace path with exactly these bytes and this mode. */
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode,
 		  struct diag *d) MUST_USE;
-/* The same in two steps, for many files at once: a temporary with these bytes, whose
- * name and open descriptor are returned, -1 on failure; then its fsync and rename. */
+/* Its first step: a temporary with these bytes, whose name and open descriptor are
+ * returned, -1 on failure. */
 int file_stage(const char *path, const void *data, size_t len, mode_t mode,
 	       struct buf *ret_tmp, struct diag *d) MUST_USE;
-bool file_commit(int fd, const char *tmp, const char *path, struct diag *d) MUST_USE;
 /* Create the directory and its missing parents (those 0755). */
 bool file_mkdir(const char *path, mode_t mode, struct diag *d) MUST_USE;
 bool file_exists(const char *path);

@@ -43,7 +43,7 @@ struct json *json_parse(const char *text, size_t len, const char *what, struct d
 	cJSON *c;
 
 	c = len > JSON_MAX_BYTES || too_deep(text, len) ? NULL :
-	    cJSON_ParseWithLengthOpts(text, len, &end, /* require_null_terminated= */ 0);
+	    cJSON_ParseWithLengthOpts(text, len, (void *)&end, /* require_null_terminated= */ 0);
 	while (c && end < text + len && *end && strchr(" \t\r\n", *end))
 		end++;
 	if (c && end == text + len)

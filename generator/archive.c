@@ -49,10 +49,11 @@ static void finish(struct archive *a)
 	archive_write_free(a);
 }
 
+/* The highest of the quick levels. */
 static void add_gzip(struct archive *a)
 {
 	must(a, archive_write_add_filter_gzip(a));
-	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=4"));
+	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=3"));
 }
 
 /* A higher level takes more memory than a few files are worth. */
@@ -62,15 +63,12 @@ static void add_lzma(struct archive *a)
 	must(a, archive_write_set_options(a, "lzma:compression-level=0"));
 }
 
-void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out)
+void archive_tar_lzma(const struct fileset *files, struct buf *out)
 {
 	struct archive *a = archive_write_new();
 
 	must(a, archive_write_set_format_gnutar(a));
-	if (filter == ARCHIVE_LZMA)
-		add_lzma(a);
-	else
-		add_gzip(a);
+	add_lzma(a);
 	open_into(a, out);
 	for (size_t i = 0; i < files->n; i++)
 		add_entry(a, &files->v[i]);

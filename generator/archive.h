@@ -9,12 +9,9 @@
 #include "base/buf.h"
 #include "generator/fileset.h"
 
-/* lzma is smaller; gzip is on every server. */
-enum archive_filter { ARCHIVE_GZIP, ARCHIVE_LZMA };
-
-/* Append a compressed tar (GNU's, for names of any length and bytes): root's files,
- * all with time stamp 0. */
-void archive_tar(const struct fileset *files, enum archive_filter filter, struct buf *out);
+/* Append a tar (GNU's, for names of any length and bytes) packed by lzma: root's
+ * files, all with time stamp 0. */
+void archive_tar_lzma(const struct fileset *files, struct buf *out);
 /* Append the data as one gzip member (RFC 1952) with time stamp 0. */
 void archive_gzip(const void *data, size_t len, struct buf *out);
 /* Append the file alone as a 7-Zip archive packed by PPMd, which makes source a

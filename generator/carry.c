@@ -30,6 +30,7 @@ enum { MAX_FILES = 128 };
 struct carry {
 	const struct json *plan;
 	const char *vehicle;          /* whose user-data carries it; NULL: any server's */
+	bool small;
 	const struct embedded *order[MAX_FILES]; /* headers before their users */
 	size_t n;
 	struct buf text[MAX_FILES];   /* of modules, in the same order */
@@ -39,24 +40,22 @@ struct carry {
 
 static void carry_file(struct carry *c, const char *path);
 
-/* If line is an #include, note what it wants and say so. */
-static bool take_include(struct carry *c, const char *line, size_t n)
+/* A line of its own, once. */
+static void add_system(struct carry *c, const char *line, size_t n)
 {
-	static const char own[] = "#include \"", system[] = "#include <";
 	CLEANUP(buf_free) struct buf text = {0};
-	const size_t skip = sizeof(own) - 1;
 
-	if (!strncmp(line, own, skip)) {
-		buf_add(&text, line + skip, n - skip - 1);
-		carry_file(c, text.data);
-		return true;
-	}
-	if (strncmp(line, system, sizeof(system) - 1))
-		return false;
-	buf_add(&text, line, n + 1);
+	buf_add(&text, line, n);
 	if (!strstr(buf_text(&c->system), text.data))
 		buf_str(&c->system, text.data);
-	return true;
+}
+
+static void carry_included(struct carry *c, const char *path, size_t n)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+
+	buf_add(&text, path, n);
+	carry_file(c, text.data);
 }
 
 static bool reaches_step(const struct carry *c, const struct row *r)
@@ -90,17 +89,23 @@ static void carry_rows(struct carry *c, const struct table *t)
 	buf_char(&c->headers, '\n');
 }
 
-/* What the file includes is carried while it is read. */
+/* What the file includes, in its first lines, is carried while it is read. */
 static void carry_text(struct carry *c, const struct embedded *e, struct buf *ret)
 {
-	size_t n;
+	static const char own[] = "#include \"", system[] = "#include <";
+	const char *p = c->small ? e->small : e->data;
+	size_t skip = sizeof(own) - 1, n;
 
-	for (const char *p = e->data; *p; p += n) {
-		n = strcspn(p, "\n");
-		if (!take_include(c, p, n))
-			buf_add(ret, p, n + 1);
-		n += p[n] == '\n';
+	for (; *p == '#'; p += n) {
+		n = strcspn(p, "\n") + 1;
+		if (!strncmp(p, own, skip))
+			carry_included(c, p + skip, n - skip - 2);
+		else if (!strncmp(p, system, sizeof(system) - 1))
+			add_system(c, p, n);
+		else
+			break;
 	}
+	buf_str(ret, p);
 }
 
 /* A file, once. */
@@ -153,17 +158,27 @@ static void carry_modules(struct carry *c)
 
 /* Callers are found before what they call: in reverse, most functions are defined
  * before they are used. */
+static void add_modules(struct carry *c, struct buf *out)
+{
+	for (size_t i = c->n; i-- > 0;) {
+		buf_add(out, buf_text(&c->text[i]), c->text[i].len);
+		buf_free(&c->text[i]);
+	}
+}
+
 static void join(struct carry *c, struct buf *out)
 {
 	CLEANUP(buf_free) struct buf modules = {0};
 
-	for (size_t i = c->n; i-- > 0;) {
-		buf_add(&modules, buf_text(&c->text[i]), c->text[i].len);
-		buf_free(&c->text[i]);
-	}
 	buf_str(out, "#define _GNU_SOURCE\n");
 	buf_add(out, buf_text(&c->system), c->system.len);
-	carry_trim(buf_text(&c->headers), buf_text(&modules), out);
+	if (c->small) {
+		add_modules(c, &modules);
+		carry_trim(buf_text(&c->headers), buf_text(&modules), out);
+	} else {
+		buf_add(out, buf_text(&c->headers), c->headers.len);
+		add_modules(c, out);
+	}
 	buf_free(&c->system);
 	buf_free(&c->headers);
 }
@@ -179,9 +194,9 @@ static void carry_table(struct carry *c, const struct table *t)
 	}
 }
 
-void carry_source(const struct json *plan, const char *vehicle, struct buf *out)
+void carry_source(const struct json *plan, const char *vehicle, bool small, struct buf *out)
 {
-	struct carry c = { .plan = plan, .vehicle = vehicle };
+	struct carry c = { .plan = plan, .vehicle = vehicle, .small = small };
 
 	carry_file(&c, "firstboot/main.c");
 	for (size_t t = 0; t < COUNT(tables); t++)

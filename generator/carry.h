@@ -9,10 +9,14 @@
 #ifndef GENERATOR_CARRY_H
 #define GENERATOR_CARRY_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/json.h"
 
 /* Append the C source.  vehicle: the provider in whose user-data it travels, to a
- * new server; NULL: for any server of any provider. */
-void carry_source(const struct json *plan, const char *vehicle, struct buf *out);
+ * new server; NULL: for any server of any provider.  small: no one reads it, so that it
+ * has short names, and nothing needless. */
+void carry_source(const struct json *plan, const char *vehicle, bool small, struct buf *out);
+
 #endif

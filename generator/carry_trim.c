@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "generator/carry_trim.h"
@@ -64,7 +63,7 @@ static void add_names(struct words *names, const char *headers)
 }
 
 /* The last mention of each name in the headers, the first in the modules. */
-static void find_mentions(struct words *names, const char *headers, const char *modules)
+static void find_mentions(const struct words *names, const char *headers, const char *modules)
 {
 	const char *end;
 
@@ -72,19 +71,19 @@ static void find_mentions(struct words *names, const char *headers, const char *
 		struct word *word;
 
 		end = words_behind(s);
-		word = end > s ? words_find(names, s, end) : NULL;
-		if (word && word->s)
+		word = words_find(names, s, end);
+		if (word)
 			word->last = s;
-		end += !word;
+		end += end == s;
 	}
 	for (const char *s = modules; *s; s = end) {
 		struct word *word;
 
 		end = words_behind(s);
-		word = end > s ? words_find(names, s, end) : NULL;
-		if (word && word->s && !word->first)
+		word = words_find(names, s, end);
+		if (word && !word->first)
 			word->first = s;
-		end += !word;
+		end += end == s;
 	}
 }
 
@@ -106,20 +105,18 @@ static bool needless(const struct word *name, const char *end)
 
 void carry_trim(const char *headers, const char *modules, struct buf *out)
 {
-	autofree struct words *names = calloc(1, sizeof(*names));
+	CLEANUP(words_free) struct words names = {0};
 	const char *end;
 
-	if (!names)
-		abort();
-	add_names(names, headers);
-	find_mentions(names, headers, modules);
+	add_names(&names, headers);
+	find_mentions(&names, headers, modules);
 	for (const char *s = headers; *s; s = end) {
 		const char *name;
 		size_t len;
 
 		end = behind_statement(s);
 		name = declared(s, end, &len);
-		if (!len || !needless(words_find(names, name, name + len), end))
+		if (!len || !needless(words_find(&names, name, name + len), end))
 			buf_add(out, s, (size_t)(end - s));
 	}
 	buf_str(out, modules);

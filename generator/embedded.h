@@ -12,10 +12,12 @@ struct embedded {
 	const char *path;     /* as in the repository; NULL ends the table */
 	const char *data;     /* NUL-terminated behind len */
 	size_t len;
+	const char *small;    /* of C source: the same with short names; else NULL */
 };
 
 /* In the order of paths; written by tools/embed.c at build. */
 extern const struct embedded embedded_table[];
+extern const size_t embedded_n;
 
 /* NULL: no such file. */
 const struct embedded *embedded_find(const char *path);

@@ -19,19 +19,20 @@ void encode_base64(const void *data, size_t len, size_t wrap, struct buf *out)
 	}
 }
 
-/* A number of nine bytes in eleven digits of base 94: 94^11 > 256^9. */
+/* A number of nine bytes, three at a time, in eleven digits of base 94: 94^11 > 256^9. */
 static void add_group(const unsigned char *bytes, struct buf *out)
 {
-	unsigned char n[ENCODE_GROUP];
+	unsigned n[ENCODE_GROUP / 3];
 	char digits[11];
 
-	memcpy(n, bytes, sizeof(n));
+	for (size_t i = 0; i < COUNT(n); i++, bytes += 3)
+		n[i] = (unsigned)bytes[0] << 16 | (unsigned)bytes[1] << 8 | bytes[2];
 	for (size_t k = sizeof(digits); k-- > 0;) {
 		unsigned rest = 0;
 
-		for (size_t i = 0; i < sizeof(n); i++) {
-			rest = rest << 8 | n[i];
-			n[i] = (unsigned char)(rest / 94);
+		for (size_t i = 0; i < COUNT(n); i++) {
+			rest = rest << 24 | n[i];
+			n[i] = rest / 94;
 			rest %= 94;
 		}
 		digits[k] = (char)('!' + rest);

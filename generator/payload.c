@@ -102,7 +102,7 @@ static void add_docker(struct fileset *files, const struct docker *docker)
 }
 
 void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
-		 struct fileset *ret)
+		 bool small, struct fileset *ret)
 {
 	CLEANUP(buf_free) struct buf source = {0};
 	autojson plan = plan_json(spec);
@@ -114,6 +114,6 @@ void payload_add(const struct spec *spec, const struct json *params, const char 
 	add_docker(ret, &spec->docker);
 	add_install(ret);
 	add_template(ret, "prebake-firstboot.service", 0644);
-	carry_source(plan, vehicle, &source);
+	carry_source(plan, vehicle, small, &source);
 	fileset_add_buf(ret, "prebake-firstboot.c", 0644, &source);
 }

@@ -25,8 +25,8 @@
 #define PAYLOAD_DIR "/var/lib/prebake/payload"
 
 /* Add the payload's files.  params: object of strings, NULL or empty: none.
- * vehicle: as carry_source() has it. */
+ * vehicle, small: as carry_source() has them. */
 void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
-		 struct fileset *ret);
+		 bool small, struct fileset *ret);
 
 #endif

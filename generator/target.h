@@ -31,6 +31,9 @@ struct target {
 /* In the order of `prebake targets`; the last row has no name. */
 extern const struct target target_table[];
 
+/* What `render` calls the payload's files: this and their path. */
+#define TARGET_PAYLOAD_DIR "payload/"
+
 /* The mode of an artefact that holds params: only for its owner if one is secret. */
 unsigned target_mode(const struct target_input *in, unsigned mode);
 

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "generator/archive.h"
 #include "generator/embedded.h"
 #include "generator/encode.h"
 #include "generator/payload.h"
 #include "generator/target.h"
+#include "generator/yaml.h"
 
 enum { LINE = 76 };
 
@@ -43,15 +43,61 @@ static void add_parameters(const struct spec *spec, struct buf *out)
 	}
 }
 
-static void add_payload(const struct target_input *in, struct buf *out)
+/* What the target payload made already, or the same made now. */
+static void find_payload(const struct target_input *in, const struct fileset *made,
+			 struct fileset *ret)
+{
+	const size_t n = sizeof(TARGET_PAYLOAD_DIR) - 1;
+
+	for (size_t i = 0; i < made->n; i++) {
+		const struct file_entry *f = &made->v[i];
+
+		if (!strncmp(f->path, TARGET_PAYLOAD_DIR, n))
+			fileset_add(ret, f->path + n, f->mode, f->data, f->len);
+	}
+	if (!ret->n)
+		payload_add(in->spec, in->params, /* vehicle= */ NULL, /* small= */ false, ret);
+}
+
+static bool has_line(const char *text, const char *line)
+{
+	size_t n = strlen(line);
+
+	for (; text; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (!strncmp(text, line, n) && (text[n] == '\n' || !text[n]))
+			return true;
+	}
+	return false;
+}
+
+/* A file as place() in templates/setup.sh reads it: its path on the first line of a
+ * here-document, which ends with a line that the file has not. */
+static void add_file(const struct file_entry *f, struct buf *out)
+{
+	bool text = yaml_is_text(f->data, f->len) && f->len && f->data[f->len - 1] == '\n';
+	CLEANUP(buf_free) struct buf end = {0};
+
+	buf_str(&end, "@@");
+	while (text && has_line(f->data, end.data))
+		buf_char(&end, '@');
+	buf_printf(out, "place %o %s <<'%s'\n%s\n", f->mode, text ? "cat" : "base64 -d", end.data,
+		   f->path);
+	if (text)
+		buf_add(out, f->data, f->len);
+	else
+		encode_base64(f->data, f->len, LINE, out);
+	buf_printf(out, "%s\n", end.data);
+}
+
+static void add_payload(const struct target_input *in, const struct fileset *made, struct buf *out)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
-	CLEANUP(buf_free) struct buf packed = {0};
 	struct fileset payload = { .arena = &arena };
 
-	payload_add(in->spec, in->params, /* vehicle= */ NULL, &payload);
-	archive_tar(&payload, ARCHIVE_GZIP, &packed);
-	encode_base64(packed.data, packed.len, LINE, out);
+	find_payload(in, made, &payload);
+	for (size_t i = 0; i < payload.n; i++)
+		add_file(&payload.v[i], out);
 }
 
 /* Append the template up to the line that is the marker; returns what follows. */
@@ -77,7 +123,7 @@ bool target_script(const struct target_input *in, struct fileset *ret, struct di
 	rest = add_until(template->data, "@PARAMETERS@\n", &text);
 	add_parameters(in->spec, &text);
 	rest = add_until(rest, "@PAYLOAD@\n", &text);
-	add_payload(in, &text);
+	add_payload(in, ret, &text);
 	buf_str(&text, rest);
 	fileset_add_buf(ret, "setup.sh", target_mode(in, 0755), &text);
 	return true;

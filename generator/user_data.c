@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag.h"
 #include "generator/archive.h"
-#include "generator/carry_shorten.h"
 #include "generator/encode.h"
 #include "generator/payload.h"
 #include "generator/user_data.h"
@@ -20,7 +20,7 @@ const struct user_data_provider user_data_providers[] = {
 	{ 0 },
 };
 
-/* From what people can read to what is small: the first that fits is taken. */
+/* From what people can read to what is small. */
 enum form { PLAIN, COMPRESSED, PACKED };
 
 /* Larger text files are compressed in the form of that name; RFC 2045 wants base64
@@ -107,19 +107,18 @@ static void write_command(struct yaml *y, const char *const *words)
 	yaml_end_sequence(y);
 }
 
-/* What people would read, without its white space. */
-static void add_small(struct fileset *small, const struct file_entry *f, struct diag *d)
+/* JSON without white space. */
+static void add_compact(struct fileset *others, const struct file_entry *f)
 {
 	CLEANUP(buf_free) struct buf text = {0};
-	autojson j = NULL;
+	CAUGHT(c);
+	autojson j = json_parse(f->data, f->len, f->path, &c);
 
-	if (strcmp(f->path, "plan.json") == 0)
-		j = json_parse(f->data, f->len, f->path, d);
 	if (j)
 		json_print(j, /* indented= */ false, &text);
 	else
 		buf_add(&text, f->data, f->len);
-	fileset_add_buf(small, f->path, f->mode, &text);
+	fileset_add_buf(others, f->path, f->mode, &text);
 }
 
 /* All files as one tar.lzma, and behind it the helper's source, the largest part by far,
@@ -127,18 +126,19 @@ static void add_small(struct fileset *small, const struct file_entry *f, struct 
 static void write_packed(struct yaml *y, const struct fileset *files)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
-	CLEANUP(buf_free) struct buf packed = {0}, text = {0}, code = {0};
-	struct fileset small = { .arena = &arena };
+	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
+	struct fileset others = { .arena = &arena };
 	struct file_entry source = *fileset_find(files, SOURCE);
-	struct diag d = { .out = stderr };
 
-	for (size_t i = 0; i < files->n; i++)
-		if (strcmp(files->v[i].path, SOURCE))
-			add_small(&small, &files->v[i], &d);
-	archive_tar(&small, ARCHIVE_LZMA, &packed);
-	carry_shorten(source.data, &code);
-	source.data = code.data;
-	source.len = code.len;
+	for (size_t i = 0; i < files->n; i++) {
+		const struct file_entry *f = &files->v[i];
+
+		if (!strcmp(f->path, "plan.json"))
+			add_compact(&others, f);
+		else if (strcmp(f->path, SOURCE))
+			fileset_add(&others, f->path, f->mode, f->data, f->len);
+	}
+	archive_tar_lzma(&others, &packed);
 	source.path = "c.c";          /* what install.sh expects; every byte counts */
 	archive_7z(&source, &packed);
 	encode_base94(packed.data, packed.len, &text);
@@ -217,10 +217,10 @@ static int larger_first(const void *a, const void *b)
 	return (x->size < y->size) - (x->size > y->size);
 }
 
-static bool too_large(const struct fileset *files, const struct user_data_provider *p, size_t len,
+static bool too_large(const struct fileset *files, const struct user_data_provider *p,
 		      struct diag *d)
 {
-	CLEANUP(buf_free) struct buf sizes = {0}, message = {0};
+	CLEANUP(buf_free) struct buf sizes = {0}, message = {0}, text = {0};
 	autofree struct part *parts = calloc(files->n + 1, sizeof(*parts));
 
 	if (!parts)
@@ -236,42 +236,47 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 		buf_printf(&sizes, "%s%s ", i ? ", " : "", parts[i].path);
 		add_number(&sizes, parts[i].size);
 	}
-	user_data_size(p, len, &message);
+	write_cloud_config(files, PACKED, &text);
+	user_data_size(p, text.len, &message);
 	return diag_error(d, "the user-data is too large for %s: %s; its largest parts, "
 			     "compressed: %s", p->name, message.data, sizes.data);
 }
 
-/* No form is smaller: gzip and base64 make a third of C source. */
+/* No form is smaller: gzip and base64 make more than a third of C source. */
 static size_t least(const struct fileset *files, enum form form)
 {
 	size_t sum = 0;
 
 	for (size_t i = 0; i < files->n && form != PACKED; i++)
-		sum += is_readable(&files->v[i], form) ? files->v[i].len : files->v[i].len / 4;
+		sum += is_readable(&files->v[i], form) ? files->v[i].len : files->v[i].len / 3;
 	return sum;
+}
+
+static bool fits(const struct fileset *payload, enum form form, size_t limit, struct buf *out)
+{
+	size_t start = out->len;
+
+	if (least(payload, form) > limit)
+		return false;
+	write_cloud_config(payload, form, out);
+	if (out->len - start <= limit)
+		return true;
+	out->len = start;
+	return false;
 }
 
 bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
-	struct fileset payload = { .arena = &arena };
-	size_t len = 0;
+	struct fileset readable = { .arena = &arena }, small = { .arena = &arena };
 
-	payload_add(in->spec, in->params, p->name, &payload);
-	for (enum form form = PLAIN; form <= PACKED; form++) {
-		CLEANUP(buf_free) struct buf text = {0};
-
-		if (least(&payload, form) > p->limit)
-			continue;
-		write_cloud_config(&payload, form, &text);
-		len = text.len;
-		if (len > p->limit)
-			continue;
-		buf_add(out, text.data, len);
+	payload_add(in->spec, in->params, p->name, /* small= */ false, &readable);
+	if (fits(&readable, PLAIN, p->limit, out))
 		return true;
-	}
-	return too_large(&payload, p, len, d);
+	payload_add(in->spec, in->params, p->name, /* small= */ true, &small);
+	return fits(&small, COMPRESSED, p->limit, out) || fits(&small, PACKED, p->limit, out) ||
+	       too_large(&small, p, d);
 }
 
 void user_data_names(struct buf *out)

@@ -7,21 +7,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Several times the words that the helper has. */
-enum { WORDS_SLOTS = 8192 };
-
 struct word {
 	const char *s;                /* not terminated; NULL: a free slot */
 	size_t len;
 	const char *first, *last;     /* mentions, where the user of the table looked */
-	size_t count;
+	size_t order, count;          /* of its addition; of its mentions */
 	bool ours;                    /* may be called as we like */
 	char other[4];                /* what it is called instead; empty: nothing else */
 };
 
+/* Zero-initialised, it is empty. */
 struct words {
-	struct word slot[WORDS_SLOTS];
-	size_t n;
+	struct word *slot;
+	size_t slots, n, longest;
 };
 
 /* Is c of a word? */
@@ -38,9 +36,10 @@ static inline const char *words_behind(const char *s)
 	return s;
 }
 
-/* The slot of the word [s, end), free if it was not added. */
-struct word *words_find(struct words *w, const char *s, const char *end);
-/* The same, added if it was not. */
+/* NULL if the word [s, end) was not added. */
+struct word *words_find(const struct words *w, const char *s, const char *end);
+/* The same, added if it was not; those found before are invalid then. */
 struct word *words_add(struct words *w, const char *s, const char *end);
+void words_free(struct words *w);
 
 #endif

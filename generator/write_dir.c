@@ -33,15 +33,18 @@ static bool make_place(const char *dir, const struct file_entry *f, struct diag 
 struct staged {
 	int fd;                       /* -1: not written, or gone into its place */
 	struct buf tmp;
+	bool replaces;
 };
 
-/* Written back while the next is staged, so that the commits have little to wait for. */
+/* What stood there must not be lost with the power; what is new can be made again.
+ * Written back while others are staged, so that the fsync has little to wait for. */
 static bool stage(const char *dir, const struct file_entry *f, struct staged *ret, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0};
 
 	ret->fd = file_stage(full_path(dir, f, &path), f->data, f->len, f->mode, &ret->tmp, d);
-	if (ret->fd >= 0)
+	ret->replaces = file_exists(path.data);
+	if (ret->fd >= 0 && ret->replaces)
 		sync_file_range(ret->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	return ret->fd >= 0;
 }
@@ -49,10 +52,13 @@ static bool stage(const char *dir, const struct file_entry *f, struct staged *re
 static bool commit(const char *dir, const struct file_entry *f, struct staged *s, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf path = {0};
-	autoclose int fd = s->fd;
 
+	full_path(dir, f, &path);
+	if ((s->replaces && fsync(s->fd)) || rename(s->tmp.data, path.data))
+		return diag_sys(d, "cannot write '%s'", path.data);
+	close(s->fd);
 	s->fd = -1;
-	return file_commit(fd, s->tmp.data, full_path(dir, f, &path), d);
+	return true;
 }
 
 static void drop(struct staged *s)

@@ -203,8 +203,10 @@ bool yaml_is_text(const char *s, size_t len)
 {
 	size_t n;
 
-	for (; len; s += n, len -= n)
-		if (!(n = character((const unsigned char *)s, len)))
+	for (; len; s += n, len -= n) {
+		n = *s >= ' ' && *s < 0x7f ? 1 : character((const unsigned char *)s, len);
+		if (!n)
 			return false;
+	}
 	return true;
 }

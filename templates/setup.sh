@@ -12,10 +12,18 @@ parameters() {
 @@
 }
 
+# A file of the payload; standard input is its path, a line, and what the command makes it of.
+place() {	# MODE COMMAND…
+	mode=$1
+	shift
+	IFS= read -r path
+	mkdir -p "$(dirname "$tmp/payload/$path")"
+	"$@" >"$tmp/payload/$path"
+	chmod "$mode" "$tmp/payload/$path"
+}
+
 payload() {
-	base64 -d <<'@@'
 @PAYLOAD@
-@@
 }
 
 wrong() {
@@ -181,7 +189,7 @@ main() {
 	trap 'exit 129' HUP INT TERM
 	mkdir "$tmp/given" "$tmp/payload"
 	options "$@"
-	payload | tar -xzf - -C "$tmp/payload"
+	payload
 	[ "$(id -u)" -eq 0 ] || [ ! -e /etc/prebake/params.json ] || wrong 'must be run as root'
 	write_params
 	/bin/sh "$tmp/payload/install.sh" --check || exit

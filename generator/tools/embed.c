@@ -3,7 +3,7 @@
  * embed - writes the files named on the command line as the C table
  * embedded_table[].  C source travels to servers inside user-data of limited
  * size, so it loses comments, include guards, indentation and blank lines; so do
- * install.sh and the units.
+ * install.sh and the units.  A second form of it has short names.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -11,9 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "generator/tools/shorten.h"
+
 struct text {
 	char *p;
 	size_t len;
+	bool source;                  /* C */
 };
 
 static void fail(const char *path, const char *what)
@@ -61,14 +64,17 @@ static const char *skip_comment(const char *s)
 	return end ? end + 2 : s + strlen(s);
 }
 
-/* A run of blanks is needed between words, and where operators could join. */
+/* A run of blanks is needed between words, where operators could join, and in
+ * directives, where it can tell a macro's arguments from its text. */
 static bool blank_needed(const char *line, const char *out, char next)
 {
-	static const char safe[] = "(){}[];,?:=";
+	static const char operators[] = "+-*/%&|<>=!.^";
 
 	if (out == line || next == '\n')
 		return false;
-	return *line == '#' || !(strchr(safe, out[-1]) || strchr(safe, next));
+	return *line == '#' || (words_part(out[-1]) && words_part(next)) ||
+	       (strchr(operators, out[-1]) && strchr(operators, next)) ||
+	       next == '"' || out[-1] == '"';
 }
 
 /* Appends what stands at s to *out and moves both: a constant as it is, a
@@ -124,8 +130,8 @@ static void strip_guard(const char *path, struct text *t)
 	t->p[t->len] = '\0';
 }
 
-/* Shell and units: whole lines of comment and leading tabs go.  Neither means
- * anything in what these files quote. */
+/* Shell and units: leading tabs, whole lines of comment, and comments behind a tab
+ * go.  None of them means anything in what these files quote. */
 static void strip_script(struct text *t)
 {
 	const char *s = t->p;
@@ -133,12 +139,16 @@ static void strip_script(struct text *t)
 
 	while (*s) {
 		s += strspn(s, "\t");
-		size_t n = strcspn(s, "\n"), whole = n + (s[n] == '\n');
-		bool comment = s[0] == '#' && s[1] != '!';
+		size_t whole = strcspn(s, "\n"), n = whole;
+		const char *comment = memmem(s, n, "\t# ", 3);
 
-		memmove(out, s, whole);
-		out += comment || !n ? 0 : whole;
-		s += whole;
+		if (comment || (s[0] == '#' && s[1] != '!'))
+			n = comment ? (size_t)(comment - s) : 0;
+		memmove(out, s, n);
+		out += n;
+		if (n)
+			*out++ = '\n';
+		s += whole + (s[whole] == '\n');
 	}
 	*out = '\0';
 	t->len = (size_t)(out - t->p);
@@ -151,34 +161,77 @@ static bool ends_with(const char *s, const char *end)
 	return n >= m && !strcmp(s + n - m, end);
 }
 
-static void print_file(const char *path, size_t index)
+static struct text carried_file(const char *path)
 {
 	struct text t = read_file(path);
 
+	t.source = ends_with(path, ".c") || ends_with(path, ".h");
 	if (!ends_with(path, ".gpg") && strlen(t.p) != t.len)
 		fail(path, "holds a NUL byte");
-	if (ends_with(path, ".c") || ends_with(path, ".h"))
+	if (t.source)
 		strip_c(&t);
 	if (ends_with(path, ".h"))
 		strip_guard(path, &t);
 	if (ends_with(path, "install.sh") || ends_with(path, ".service"))
 		strip_script(&t);
-	printf("static const char file_%zu[] = {\n", index);
-	for (size_t i = 0; i < t.len; i++)
-		printf(t.p[i] < 0 ? "'\\x%02x'," : "%d,", (unsigned char)t.p[i]);
+	return t;
+}
+
+static void print_data(const char *name, int number, const char *data, size_t len)
+{
+	printf("static const char %s_%d[] = {\n", name, number);
+	for (size_t i = 0; i < len; i++)
+		printf(data[i] < 0 ? "'\\x%02x'," : "%d,", (unsigned char)data[i]);
 	printf("0\n};\n");
-	free(t.p);
+}
+
+static void print_files(const struct text *files, int n)
+{
+	CLEANUP(words_free) struct words words = {0};
+
+	for (int i = 0; i < n; i++)
+		if (files[i].source)
+			shorten_read(&words, files[i].p);
+	for (int i = 0; i < n; i++)
+		if (files[i].source)
+			shorten_keep(&words, files[i].p);
+	shorten_name(&words);
+	for (int i = 0; i < n; i++) {
+		CLEANUP(buf_free) struct buf small = {0};
+
+		print_data("file", i, files[i].p, files[i].len);
+		if (!files[i].source)
+			continue;
+		shorten_write(&words, files[i].p, &small);
+		print_data("small", i, buf_text(&small), small.len);
+	}
 }
 
 /* Paths must be sorted, and without a quote or backslash: they are ours. */
+static void print_table(const struct text *files, char **paths, int n)
+{
+	puts("const struct embedded embedded_table[] = {");
+	for (int i = 0; i < n; i++) {
+		printf("\t{ \"%s\", file_%d, sizeof(file_%d) - 1, ", paths[i], i, i);
+		printf(files[i].source ? "small_%d },\n" : "NULL },\n", i);
+	}
+	printf("\t{ 0 },\n};\nconst size_t embedded_n = %d;\n", n);
+}
+
 int main(int argc, char **argv)
 {
+	struct text *files = calloc((size_t)argc, sizeof(*files));
+	int n = argc - 1;
+
+	if (!files)
+		fail(argv[0], "out of memory");
+	for (int i = 0; i < n; i++)
+		files[i] = carried_file(argv[i + 1]);
 	puts("#include \"generator/embedded.h\"");
-	for (int i = 1; i < argc; i++)
-		print_file(argv[i], (size_t)i);
-	puts("const struct embedded embedded_table[] = {");
-	for (int i = 1; i < argc; i++)
-		printf("\t{ \"%s\", file_%d, sizeof(file_%d) - 1 },\n", argv[i], i, i);
-	puts("\t{ 0 },\n};");
+	print_files(files, n);
+	print_table(files, argv + 1, n);
+	for (int i = 0; i < n; i++)
+		free(files[i].p);
+	free(files);
 	return fflush(stdout) || ferror(stdout) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -28,6 +28,19 @@ source_of() {	# CASE: prints the file's name
 	done
 }
 
+@test "the small form that travels to Hetzner compiles and runs" {
+	for case in everything infrakt minimal; do
+		spec=tests/golden/$case/spec.yaml
+		[ -f "$spec" ] || spec=tests/golden/$(cat "tests/golden/$case/of")
+		"$prebake" user-data "$spec" --for digitalocean >"$dir/ud" 2>/dev/null
+		/usr/bin/python3 tests/tools/as_cloud_init.py "$dir/ud" "$dir/$case"
+		source=$dir/$case/var/lib/prebake/payload/prebake-firstboot.c
+		! grep -q json_parse "$source"
+		${CC:-cc} -Wall -Werror -O1 -o "$dir/helper" "$source" -lcurl -lcjson
+		"$dir/helper" --help | grep -q '^usage: prebake-firstboot'
+	done
+}
+
 @test "a plan carries the steps that it reaches, and no other" {
 	minimal=$(source_of minimal)
 	infrakt=$(source_of infrakt)

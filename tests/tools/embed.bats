@@ -13,13 +13,17 @@ setup() {
 		int main(void)
 		{
 			for (const struct embedded *e = embedded_table; e->path; e++)
-				fwrite(e->data, 1, e->len, stdout);
+				SMALL ? fputs(e->small, stdout) : fwrite(e->data, 1, e->len, stdout);
 		}
 	END
 }
 
+carried_small() {	# FILE…
+	"$embed" "$@" >table.c && ${CC:-cc} -DSMALL=1 -I"$here" -o dump dump.c table.c && ./dump
+}
+
 carried() {	# FILE…
-	"$embed" "$@" >table.c && ${CC:-cc} -I"$here" -o dump dump.c table.c && ./dump
+	"$embed" "$@" >table.c && ${CC:-cc} -DSMALL=0 -I"$here" -o dump dump.c table.c && ./dump
 }
 
 @test "a program full of traps stays the same program" {
@@ -49,6 +53,51 @@ carried() {	# FILE…
 	! grep -q 'gone\|^$\|^[ 	]\|[ 	]$' out.c
 }
 
+@test "with short names it is the same program, and what the system defines keeps its name" {
+	cat >t.c <<-'END'
+		#include <stdio.h>
+		#include <sys/stat.h>
+		#define ROWS(ROW) ROW(alpha) ROW(omega)
+		#define PREBAKE_KEPT 7
+		#define ADDRESS(name) &row_##name,
+		struct pair { const char *text; int number; };
+		static const struct pair row_alpha = { "alpha", 1 }, row_omega = { "omega \"alpha", 2 };
+		static const struct pair *const pairs[] = { ROWS(ADDRESS) };
+		enum { LEAST = 3, MOST = LEAST + PREBAKE_KEPT };
+		enum colour { RED, GREEN };
+		typedef int (*callback)(int given);
+		static inline int twice(int given) { return 2 * given; }
+		static int counted(callback call)
+		{
+			static int counter;
+			struct stat stat = { .st_size = MOST };
+			enum colour colour = GREEN;
+			for (unsigned i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+				printf("%s %d counter\n", pairs[i]->text, pairs[i]->number);
+			return counter += call((int)stat.st_size) + 'c' + colour;
+		}
+		int main(void)
+		{
+			return counted(twice) + counted(twice) == 0;
+		}
+	END
+	carried_small t.c >out.c
+	${CC:-cc} -o before t.c && ${CC:-cc} -o after out.c
+	before=$(./before; echo $?) after=$(./after; echo $?)
+	[ "$before" = "$after" ]
+	! grep -q 'twice\|counted\|pairs\|colour\|LEAST\|GREEN\|ADDRESS\|callback\|const\|inline' out.c
+	[ "$(grep -c static out.c)" -eq 1 ]
+	grep -q 'PREBAKE_KEPT 7' out.c && grep -q row_alpha out.c && grep -q '<sys/stat.h>' out.c
+}
+
+@test "a name is short in every file, and never one that there is" {
+	printf 'int A, Ba;\nextern int shared;\nint main(void) { return shared + A + Ba - 6; }\n' >a.c
+	printf 'extern int shared;\nint shared = 6;\n' >b.c
+	carried_small a.c b.c >out.c
+	! grep -q shared out.c
+	${CC:-cc} -o out out.c && ./out
+}
+
 @test "a header loses its guard, and one without is refused" {
 	printf '/* x */\n#ifndef A_H\n#define A_H\n\nint a;\n\n#endif\n' >a.h
 	[ "$(carried a.h)" = 'int a;' ]
@@ -72,8 +121,9 @@ carried() {	# FILE…
 @test "a removed file is not carried any more, a new one is" {
 	mkdir -p p/generator/tools p/base p/firstboot p/templates p/docs/examples
 	sed '/^include /d' "$here/Makefile" >p/Makefile
-	cp "$here"/generator/embedded.h p/generator/
-	cp "$here"/generator/tools/embed.c p/generator/tools/
+	cp "$here"/generator/embedded.h "$here"/generator/words.[ch] p/generator/
+	cp "$here"/generator/tools/*.[ch] p/generator/tools/
+	cp "$here"/base/buf.[ch] "$here"/base/cleanup.h p/base/
 	echo one >p/templates/one
 	make -s -C p B=b b/embedded_table.c
 	grep -q templates/one p/b/embedded_table.c

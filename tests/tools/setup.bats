@@ -100,6 +100,35 @@ refused() {	# TEXT ARGUMENT…
 	done
 }
 
+@test "any file of the payload arrives as it is, under every shell" {
+	cat >"$dir/spec.yaml" <<-'END'
+		prebake: 1
+		name: any-file
+		image: { base: debian-13 }
+		docker: { source: distro }
+		system: { ca_certificates: [a.crt, b.crt, c.crt, d.crt] }
+	END
+	printf '@@\n@@@\n$(id) `id` \\\\n \\\n\ttab é \342\202\201\n\n  @@\n@@ \n' >"$dir/a.crt"
+	printf '@@' >"$dir/b.crt"
+	for i in $(seq 1 255); do printf "\\$(printf %o "$i")"; done >"$dir/c.crt"
+	printf 'x\r\n\342\200\250y\n' >"$dir/d.crt"
+	for name in a b c d; do
+		{ echo '-----BEGIN CERTIFICATE-----'; cat "$dir/$name.crt"; } >"$dir/new"
+		mv "$dir/new" "$dir/$name.crt"
+	done
+	"${B:-build}/prebake" render "$dir/spec.yaml" -t script,payload -o "$dir/out"
+	sed '$d' "$dir/out/setup.sh" >"$dir/place.sh"
+	echo 'tmp=$1 && payload' >>"$dir/place.sh"
+	for shell in dash bash 'busybox sh'; do
+		rm -rf "$dir/placed"
+		mkdir "$dir/placed"
+		$shell "$dir/place.sh" "$dir/placed"
+		diff -r "$dir/out/payload" "$dir/placed/payload"
+		[ "$(find "$dir/out/payload" -type f -printf '%m %P\n' | sort)" = \
+			"$(find "$dir/placed/payload" -type f -printf '%m %P\n' | sort)" ]
+	done
+}
+
 @test "secrets reach neither the output nor another program's arguments" {
 	run as_root --domain a.example --token-file - <<<geheim
 	[ "$status" -eq 0 ]

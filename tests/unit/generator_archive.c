@@ -51,7 +51,7 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		fileset_add(&files, cases[i].path, cases[i].mode, zeros, cases[i].len);
-	archive_tar(&files, ARCHIVE_LZMA, &archive);
+	archive_tar_lzma(&files, &archive);
 	list(&archive, &listing);
 	printf("1..%zu\n", COUNT(cases));
 	for (size_t i = 0; i < COUNT(cases); i++) {

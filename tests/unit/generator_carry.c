@@ -30,7 +30,7 @@ static bool right(const struct row *r)
 	autojson plan = json_parse(r->plan, strlen(r->plan), "the plan", &d);
 	autofree char *words = strdup(r->words);
 
-	carry_source(plan, r->vehicle, &source);
+	carry_source(plan, r->vehicle, /* small= */ false, &source);
 	for (char *save = NULL, *w = strtok_r(words, " ", &save); w; w = strtok_r(NULL, " ", &save))
 		if (!strstr(source.data, w + 1) != (*w == '-')) {
 			printf("# %s\n", w);

@@ -59,7 +59,7 @@ static bool right(const struct row *r)
 
 	if (r->want & PARAMS)
 		json_set_str(params, "p", "v");
-	payload_add(&spec, params, NULL, &fs);
+	payload_add(&spec, params, /* vehicle= */ NULL, /* small= */ false, &fs);
 	for (size_t i = 0; i < fs.n; i++)
 		buf_printf(&files, "%s%s:%o", i ? " " : "", fs.v[i].path, fs.v[i].mode);
 	if (!strcmp(files.data, r->files))

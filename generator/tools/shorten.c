@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "generator/carry_shorten.h"
-#include "generator/words.h"
+#include "generator/tools/shorten.h"
 
 enum kind { WORD, TEXT, LINE_END, OTHER };
 
@@ -97,8 +96,7 @@ static void step(struct place *p, const struct token *t)
 	}
 }
 
-/* Every word, how often it stands there, and whether it is ours. */
-static void read_words(struct words *w, const char *source)
+void shorten_read(struct words *w, const char *source)
 {
 	struct place place = {0};
 	struct token t;
@@ -119,17 +117,22 @@ static void read_words(struct words *w, const char *source)
  * do their ends. */
 static void keep_joined(struct words *w, const char *s, size_t len)
 {
-	for (struct word *word = w->slot; word < w->slot + WORDS_SLOTS; word++) {
+	for (size_t i = 0; i < w->slots; i++) {
+		struct word *word = &w->slot[i], *end;
+
 		if (word->len <= len || memcmp(word->s, s, len))
 			continue;
 		word->ours = false;
-		words_find(w, word->s + len, word->s + word->len)->ours = false;
+		end = words_find(w, word->s + len, word->s + word->len);
+		if (end)
+			end->ours = false;
 	}
 }
 
 /* What an #include names is not ours, nor what stands beside a ##. */
-static void keep_names(struct words *w, const char *source)
+void shorten_keep(struct words *w, const char *source)
 {
+	keep_joined(w, "PREBAKE_", sizeof("PREBAKE_") - 1);
 	for (const char *s = source; (s = strstr(s, "##")); s += 2) {
 		const char *start = s;
 
@@ -139,9 +142,12 @@ static void keep_names(struct words *w, const char *source)
 	}
 	for (const char *s = source; (s = strstr(s, "#include")); s += strcspn(s, "\n"))
 		for (const char *end = s; *end != '\n'; s = end + !words_part(*end)) {
+			struct word *word;
+
 			end = words_behind(s);
-			if (end > s)
-				words_find(w, s, end)->ours = false;
+			word = words_find(w, s, end);
+			if (word)
+				word->ours = false;
 		}
 }
 
@@ -151,7 +157,7 @@ static int most_frequent_first(const void *a, const void *b)
 
 	if (x->count != y->count)
 		return x->count < y->count ? 1 : -1;
-	return x->s < y->s ? -1 : 1;
+	return x->order < y->order ? -1 : 1;
 }
 
 /* The n-th short name: A … Z, Aa … A9, Ba … */
@@ -172,33 +178,34 @@ static void short_name(size_t n, char *ret)
 }
 
 /* The more frequent, the shorter; but no name that there is already. */
-static void give_names(struct words *w)
+void shorten_name(struct words *w)
 {
 	autofree struct word **list = calloc(w->n + 1, sizeof(struct word *));
 	size_t n = 0, next = 0;
 
 	if (!list)
 		abort();
-	for (struct word *word = w->slot; word < w->slot + WORDS_SLOTS; word++)
-		if (word->s && word->ours && word->len > 2)
+	for (struct word *word = w->slot; word < w->slot + w->slots; word++)
+		if (word->ours && word->len > 2)
 			list[n++] = word;
 	qsort(list, n, sizeof(struct word *), most_frequent_first);
 	for (size_t i = 0; i < n; i++)
 		do {
 			short_name(next++, list[i]->other);
 		} while (words_find(w, list[i]->other,
-				    list[i]->other + strlen(list[i]->other))->s);
+				    list[i]->other + strlen(list[i]->other)));
 }
 
 /* Words without which one file means the same. */
 static bool needless(const struct place *p, const struct token *t)
 {
-	bool file_scope = !p->braces && !p->brackets && !p->directive;
+	bool file_scope = !p->braces && !p->brackets;
 
-	return is(t, "const") || (file_scope && (is(t, "static") || is(t, "inline")));
+	return is(t, "const") || (!p->directive && (is(t, "MUST_USE") ||
+				  (file_scope && (is(t, "static") || is(t, "inline")))));
 }
 
-static void write_source(struct words *w, const char *source, struct buf *out)
+void shorten_write(struct words *w, const char *source, struct buf *out)
 {
 	struct place place = {0};
 	const char *from = source;    /* what is not written yet */
@@ -206,29 +213,19 @@ static void write_source(struct words *w, const char *source, struct buf *out)
 
 	for (const char *s = source; *s; s = t.end) {
 		const struct word *word;
+		bool drop;
 
 		t = token_at(s);
 		step(&place, &t);
 		if (t.kind != WORD)
 			continue;
 		word = words_find(w, t.s, t.end);
-		if (!*word->other && !needless(&place, &t))
+		drop = needless(&place, &t);
+		if (!drop && !*word->other)
 			continue;
 		buf_add(out, from, (size_t)(t.s - from));
-		buf_str(out, word->other);
-		from = t.end + (!*word->other && *t.end == ' ');
+		buf_str(out, drop ? "" : word->other);
+		from = t.end + (drop && *t.end == ' ');
 	}
 	buf_str(out, from);
-}
-
-void carry_shorten(const char *source, struct buf *out)
-{
-	autofree struct words *w = calloc(1, sizeof(*w));
-
-	if (!w)
-		abort();
-	read_words(w, source);
-	keep_names(w, source);
-	give_names(w);
-	write_source(w, source, out);
 }
