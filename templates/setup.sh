@@ -17,7 +17,7 @@ place() {	# MODE COMMAND…
 	mode=$1
 	shift
 	IFS= read -r path
-	mkdir -p "$(dirname "$tmp/payload/$path")"
+	case $path in */*) mkdir -p "$tmp/payload/${path%/*}" ;; esac
 	"$@" >"$tmp/payload/$path"
 	chmod "$mode" "$tmp/payload/$path"
 }

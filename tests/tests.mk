@@ -8,9 +8,10 @@ SECONDS ?= 15
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 # The longest first.
-FAST = $(wildcard tests/tools/install.bats) $(sort $(filter-out tests/tools/install.bats,\
-	$(wildcard tests/tools/*.bats))) $(wildcard tests/errors/run tests/errors/*.bats \
-	tests/golden/check tests/standins/check.sh) $(UNIT)
+SLOW = $(patsubst %,$(B)/tests/unit/firstboot_%,http metadata ready steps) \
+	$(wildcard tests/tools/install*.bats tests/tools/setup.bats)
+FAST = $(SLOW) $(sort $(filter-out $(SLOW),$(wildcard tests/tools/*.bats tests/errors/run \
+	tests/errors/*.bats tests/golden/check tests/standins/check.sh) $(UNIT)))
 
 LIBS_base = -lcjson
 LIBS_generator = $(GENERATOR_LIBS)
