@@ -6,9 +6,10 @@ WARNINGS  = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wvla -Wstrict-protot
 CPPFLAGS += -I. -I$(B) -D_GNU_SOURCE
 ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
 
-# libarchive is linked in: of its formats we use four, and shared it would load sixteen
-# libraries, ICU among them, at every start.
-GENERATOR_LIBS = -lyaml -lcjson -l:libarchive.a -l:liblzma.a -l:libbz2.a -l:libz.a -Wl,--gc-sections
+# libarchive is linked in: of its formats we use three, and shared it would load sixteen
+# libraries, ICU among them, at every start.  Without libarchive.a: make ARCHIVE=-larchive
+ARCHIVE  ?= -l:libarchive.a -llzma -lbz2 -lz -Wl,--gc-sections
+GENERATOR_LIBS = -lyaml -lcjson $(ARCHIVE)
 FIRSTBOOT_LIBS = -lcurl -lcjson
 BUILD_PACKAGES = gcc libarchive-dev libbz2-dev libc6-dev libcjson-dev libcurl4-openssl-dev \
 	liblzma-dev libyaml-dev make zlib1g-dev
