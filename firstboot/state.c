@@ -13,7 +13,7 @@
 
 static const struct {
 	const char *name;
-	int exit;
+	int code;
 } state_exits[] = {
 	{ "none", 4 }, { "running", 4 }, { "done", 0 }, { "degraded", 3 }, { "failed", 1 },
 	{ "interrupted", 1 },
@@ -23,7 +23,7 @@ int state_exit(const char *state)
 {
 	for (size_t i = 0; state && i < COUNT(state_exits); i++)
 		if (!strcmp(state, state_exits[i].name))
-			return state_exits[i].exit;
+			return state_exits[i].code;
 	return -1;
 }
 

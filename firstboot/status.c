@@ -31,9 +31,9 @@ int status_show(const char *root, bool as_json, bool wait, struct diag *d)
 
 	for (;;) {
 		autojson j = state_read(root, d);
-		int exit = j ? state_exit(json_str(j, "state")) : 1;
+		int code = j ? state_exit(json_str(j, "state")) : 1;
 
-		if (wait && exit == STATUS_UNENDED) {
+		if (wait && code == STATUS_UNENDED) {
 			sleep(1);
 			continue;
 		}
@@ -43,6 +43,6 @@ int status_show(const char *root, bool as_json, bool wait, struct diag *d)
 		} else if (j) {
 			status_print(j);
 		}
-		return exit;
+		return code;
 	}
 }

@@ -237,9 +237,11 @@ install_packages() {
 		put daemon.json /etc/prebake/daemon.json 644
 	}
 	: end
-	set -- ${missing:+$missing} ${build:+gcc libc6-dev libcurl4 libcjson1 $unpacker}
+	tools=''
+	! grep -q '"firewall"' plan.json || command -v nft >/dev/null || tools=nftables
+	set -- ${missing:+$missing} $tools ${build:+gcc libc6-dev libcurl4 libcjson1 $unpacker}
 	[ $# -gt 0 ] || return 0
-	what="${missing:+Docker ($docker_source packages)}${build:+, a compiler}"
+	what="${missing:+Docker ($docker_source packages)}${tools:+, $tools}${build:+, a compiler}"
 	begin "installing ${what#, }"
 	: with docker.gpg
 	[ -z "$missing" ] || [ "$docker_source" = distro ] || docker_repository

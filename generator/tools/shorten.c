@@ -51,29 +51,47 @@ static bool is(const struct token *t, const char *text)
 	return t->s && (size_t)(t->end - t->s) == n && !memcmp(t->s, text, n);
 }
 
+static bool is_one_of(const struct token *t, const char *const *words)
+{
+	while (*words && !is(t, *words))
+		words++;
+	return *words;
+}
+
 /* Words of the language that stand where a name of ours could. */
 static bool is_language(const struct token *t)
 {
 	static const char *const words[] = {
-		"__attribute__", "bool", "char", "const", "enum", "int", "long", "struct",
-		"union", "unsigned", "void", "main",
+		"__attribute__", "bool", "char", "const", "double", "enum", "float", "int", "long",
+		"main", "short", "signed", "static", "struct", "union", "unsigned", "void", NULL,
 	};
 
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (is(t, words[i]))
-			return true;
-	return false;
+	return is_one_of(t, words);
 }
 
-/* Does the word define something at file scope? */
+/* Of two words in a row the second is declared, unless the first is one of these. */
+static bool is_declared(const struct place *p, const struct token *t)
+{
+	static const char *const others[] = {
+		"case", "else", "enum", "goto", "return", "sizeof", "struct", "union", NULL,
+	};
+
+	return p->before[0].s && p->before[0].kind == WORD && !is_one_of(&p->before[0], others) &&
+	       *t->end && strchr(",;)[=", *t->end);
+}
+
+/* Does the word define something? */
 static bool defines(const struct place *p, const struct token *t)
 {
 	if (p->directive)
 		return is(&p->before[0], "define") && !is(t, "_GNU_SOURCE");
 	if (p->enumeration)
 		return is(&p->before[0], "{") || is(&p->before[0], ",");
-	return !p->braces && !p->brackets && *t->end && strchr("([=;{", *t->end) &&
-	       !is_language(t);
+	if (is_language(t))
+		return false;
+	if (p->braces || p->brackets)
+		return is_declared(p, t);
+	return *t->end && strchr("([=;{", *t->end);
 }
 
 static void step(struct place *p, const struct token *t)
@@ -129,6 +147,18 @@ static void keep_joined(struct words *w, const char *s, size_t len)
 	}
 }
 
+static void keep_line(struct words *w, const char *s)
+{
+	for (const char *end; *s && *s != '\n'; s = end + (end == s)) {
+		struct word *word;
+
+		end = words_behind(s);
+		word = words_find(w, s, end);
+		if (word)
+			word->ours = false;
+	}
+}
+
 /* What an #include names is not ours, nor what stands beside a ##. */
 void shorten_keep(struct words *w, const char *source)
 {
@@ -140,15 +170,8 @@ void shorten_keep(struct words *w, const char *source)
 			start--;
 		keep_joined(w, start, (size_t)(s - start));
 	}
-	for (const char *s = source; (s = strstr(s, "#include")); s += strcspn(s, "\n"))
-		for (const char *end = s; *end != '\n'; s = end + !words_part(*end)) {
-			struct word *word;
-
-			end = words_behind(s);
-			word = words_find(w, s, end);
-			if (word)
-				word->ours = false;
-		}
+	for (const char *s = source; (s = strstr(s, "#include")); s++)
+		keep_line(w, s);
 }
 
 static int most_frequent_first(const void *a, const void *b)

@@ -2,9 +2,9 @@
 /*
  * shorten.h - C sources with short names, for where every byte counts.
  *
- * Renames what the sources themselves define at file scope: functions, types, objects,
- * enumeration constants, macros.  It is renamed everywhere, members and locals of the
- * same name too, so such a name must not be a member of a system's struct.  What is
+ * Renames what the sources themselves define: functions, types, objects, enumeration
+ * constants, macros, most members and locals.  A name is renamed everywhere, so it must
+ * not be a member of a system's struct, too: the result would not compile.  What is
  * joined by ## keeps its name, and so does PREBAKE_…, which the generator writes; no
  * macro may make strings of names by #.
  */

@@ -25,6 +25,15 @@ load install
 		"$dir/etc/systemd/system/docker.service.d/prebake.conf"
 }
 
+@test "a plan with a firewall brings nftables, which stays" {
+	echo '{"prebake_plan": 1, "system": {"firewall": {"allow": []}}}' >"$p/plan.json"
+	run inst
+	[ "$status" -eq 0 ]
+	[[ $output == *"installing Docker (distro packages), nftables, a compiler ("* ]]
+	grep -q ' install .* nftables gcc' "$dir/calls"
+	[ "$(calls 'apt-mark auto nftables')" -eq 0 ]
+}
+
 @test "a second run changes nothing" {
 	echo '{"domain": "a.b"}' >"$p/params.json"
 	run inst

@@ -49,11 +49,13 @@ took() {
 	echo "# $1: $2 after $(($(date +%s) - $3)) s"
 }
 
-# prebake NAME COMMAND ARGUMENT…: with the rig's spec and what a launch gives
+# prebake NAME COMMAND ARGUMENT…: with the machine's spec or the rig's, and what a launch gives
 render() {
 	machine=$1 verb=$2
 	shift 2
-	"$prebake" "$verb" "$run/spec/infrakt.yaml" "$@" --set "domain=$(server_domain "$machine")" \
+	spec=$run/spec/$machine.yaml
+	[ -f "$spec" ] || spec=$run/spec/infrakt.yaml
+	"$prebake" "$verb" "$spec" "$@" --set "domain=$(server_domain "$machine")" \
 		--set-file "token=$run/token"
 }
 
@@ -142,6 +144,7 @@ check_nocloud() {
 	start nocloud
 	check_server nocloud
 	check nocloud "used cloud-init's own datasource" server_datasource nocloud DataSourceNoCloud
+	check nocloud "is what system: says" server_has_system nocloud
 	machine_stop nocloud
 }
 
@@ -243,7 +246,7 @@ main() {
 	docker=$("$here/image.sh" docker)
 	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
 	machine_key
-	cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
+	cp "$here/data/infrakt.yaml" "$here/data/nocloud.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
 	cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"
 	for name in $lanes; do
 		lane "$name" &

@@ -20,7 +20,7 @@ size=8G
 unused_days=14
 packages='apparmor ca-certificates cloud-guest-utils cloud-init curl dbus initramfs-tools iproute2
 kmod linux-image-cloud-amd64 netbase netplan.io openssh-server sudo systemd-resolved systemd-sysv
-systemd-timesyncd udev'
+systemd-timesyncd tzdata udev'
 case $1 in
 stock) ;;
 docker) packages="$packages docker.io docker-cli docker-compose gcc libc6-dev libcurl4t64 libcjson1" ;;

@@ -163,6 +163,26 @@ done
 FETCH
 }
 
+# data/nocloud.yaml has come true; a port that it does not allow is closed, to the machine too.
+server_has_system() {
+	machine_ssh "$1" sh -s <<'SYSTEM'
+status=0
+bad() { echo "$1"; status=1; }
+[ "$(date +%Z)" = "$(TZ=Europe/Berlin date +%Z)" ] || bad "the time zone is $(date +%Z)"
+[ "$(cat /etc/timezone)" = Europe/Berlin ] || bad "/etc/timezone: $(cat /etc/timezone)"
+grep -q '^/swapfile .* 6553[26] ' /proc/swaps || bad "/proc/swaps: $(cat /proc/swaps)"
+grep -q '^/swapfile ' /etc/fstab || bad '/etc/fstab lacks the swap file'
+[ "$(stat -c %a /swapfile)" = 600 ] || bad "/swapfile: $(stat -c %a /swapfile)"
+sshd -T | grep -qx 'passwordauthentication no' || bad 'sshd takes passwords'
+rules=$(nft list table inet prebake)
+for port in 22 80 443; do
+	echo "$rules" | grep -q "tcp dport $port accept" || bad "port $port is closed"
+done
+echo "$rules" | grep -q 'policy drop' || bad "the firewall is open: $rules"
+exit "$status"
+SYSTEM
+}
+
 # No compiler stays that was not there.
 server_has_no_compiler() {
 	# shellcheck disable=SC2016
