@@ -40,6 +40,14 @@ void caddy_text_token(const char *text, bool quoted, bool refs, struct buf *out)
 	buf_str(out, quoted ? "\"" : "");
 }
 
+/* letsencrypt.org/docs/staging-environment */
+#define STAGING "https://acme-staging-v02.api.letsencrypt.org/directory"
+
+static bool is_staging(const struct caddy *c)
+{
+	return c->acme.directory.s && !strcmp(c->acme.directory.s, "staging");
+}
+
 /* Directives in Caddy's canonical form (caddyserver.com/docs/caddyfile/directives). */
 static void tls(const struct caddy *c, struct buf *out)
 {
@@ -52,7 +60,8 @@ static void tls(const struct caddy *c, struct buf *out)
 	}
 	if (c->acme.directory.s) {
 		buf_str(out, " {\n\t\tca ");
-		caddy_text_token(c->acme.directory.s, /* quoted= */ true, /* refs= */ false, out);
+		caddy_text_token(is_staging(c) ? STAGING : c->acme.directory.s,
+				 /* quoted= */ true, /* refs= */ false, out);
 		buf_str(out, c->acme.ca.path.s ? "\n\t\tca_root " CADDY_TEXT_CA "\n\t}" : "\n\t}");
 	}
 	buf_char(out, '\n');
@@ -65,12 +74,12 @@ void caddy_text_site(const struct caddy *c, const struct site *s, struct buf *ou
 	tls(c, out);
 	buf_str(out, s->encode ? "\tencode\n" : "");
 	if (s->security_headers)
-		buf_str(out, "\theader {\n"
-			     "\t\tStrict-Transport-Security max-age=31536000\n"
+		buf_printf(out, "\theader {\n%s"
 			     "\t\tX-Content-Type-Options nosniff\n"
 			     "\t\tX-Frame-Options DENY\n"
 			     "\t\t-Server\n"
-			     "\t}\n");
+			     "\t}\n", is_staging(c) ? "" :
+			     "\t\tStrict-Transport-Security max-age=31536000\n");
 	buf_str(out, "\treverse_proxy ");
 	caddy_text_token(s->upstream.s, /* quoted= */ false, /* refs= */ false, out);
 	buf_str(out, "\n}\n");

@@ -225,9 +225,10 @@ static const struct key site_keys[] = {
 };
 
 static const struct key acme_keys[] = {
-	{ "directory", TEXT(struct acme, directory), .type = &types_url,
-	  .help = "ACME directory of the certificate authority; Let's Encrypt when absent.",
-	  .example = "https://acme-staging-v02.api.letsencrypt.org/directory" },
+	{ "directory", TEXT(struct acme, directory), .type = &types_acme,
+	  .help = "ACME directory of the certificate authority, or 'staging' for Let's Encrypt's, "
+		  "whose certificates no browser trusts; Let's Encrypt when absent.",
+	  .example = "staging" },
 	{ "ca", FILE_AT(struct acme, ca),
 	  .help = "Certificate (PEM) that signs the directory's own; relative to the spec.",
 	  .example = "acme-ca.crt" },

@@ -204,6 +204,13 @@ static const char *timezone_wrong(const char *text)
 	return "must be a time zone as AREA/CITY, such as 'Europe/Berlin' or 'Etc/UTC'";
 }
 
+static const char *acme_wrong(const char *text)
+{
+	if (!strcmp(text, "staging") || !types_net_url_wrong(text))
+		return NULL;
+	return "must be 'staging' (Let's Encrypt's) or a URL, such as 'https://ca.example.com/dir'";
+}
+
 const struct type
 types_text = { "text", NULL, text_wrong },
 types_line = { "line of text", NULL, line_wrong },
@@ -213,6 +220,7 @@ types_env = { "name of a variable", "^[A-Za-z_][A-Za-z0-9_]*$", env_wrong },
 types_hostname = { "host name", NULL, types_net_hostname_wrong },
 types_email = { "e-mail address", NULL, types_net_email_wrong },
 types_url = { "URL", NULL, types_net_url_wrong },
+types_acme = { "URL or 'staging'", "^(staging|https?://.+)$", acme_wrong },
 types_ipv4 = { "IPv4 address", NULL, types_net_ipv4_wrong },
 types_ipv6 = { "IPv6 address", NULL, types_net_ipv6_wrong },
 types_integer = { "whole number", "^-?[0-9]{1,18}$", integer_wrong },

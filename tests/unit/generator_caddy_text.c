@@ -47,6 +47,7 @@ int main(void)
 	struct site s = { .host.s = "${domain}", .upstream.s = "app:8000" };
 	BUF(small);
 	BUF(large);
+	BUF(staging);
 
 	for (size_t i = 0; i < COUNT(tokens); i++) {
 		BUF(out);
@@ -67,6 +68,15 @@ int main(void)
 	   "\t\tStrict-Transport-Security max-age=31536000\n"
 	   "\t\tX-Content-Type-Options nosniff\n\t\tX-Frame-Options DENY\n\t\t-Server\n\t}\n"
 	   "\treverse_proxy app:8000\n}\n");
+	c.acme.directory.s = "staging";
+	c.acme.ca.path.s = c.email.s = NULL;
+	s.encode = false;
+	caddy_text_site(&c, &s, &staging);
+	is(staging.data,
+	   "${domain} {\n\ttls {\n"
+	   "\t\tca \"https://acme-staging-v02.api.letsencrypt.org/directory\"\n\t}\n"
+	   "\theader {\n\t\tX-Content-Type-Options nosniff\n\t\tX-Frame-Options DENY\n"
+	   "\t\t-Server\n\t}\n\treverse_proxy app:8000\n}\n");
 	printf("1..%u\n", tests);
 	return failed != 0;
 }
