@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <curl/curl.h>
 #include <strings.h>
+#include <sys/random.h>
 
 #include "firstboot/boot.h"
 #include "firstboot/command.h"
@@ -108,7 +109,12 @@ bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag 
 
 void http_wait(unsigned i)
 {
-	usleep(HTTP_DELAY * 1000U << (i <= HTTP_DOUBLINGS ? i - 1 : HTTP_DOUBLINGS));
+	unsigned delay = HTTP_DELAY * 500U << (i <= HTTP_DOUBLINGS ? i - 1 : HTTP_DOUBLINGS);
+	unsigned char part = 0;
+
+	if (getrandom(&part, 1, GRND_NONBLOCK) == 1)
+		delay += (delay >> 8) * part;
+	usleep(delay);
 }
 
 bool http_retry(const struct http_request *rq, unsigned deadline, struct http_reply *ret,

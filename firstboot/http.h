@@ -43,7 +43,8 @@ bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag 
  * them, are final, and so is one that is too large.  At the deadline the last outcome counts. */
 bool http_retry(const struct http_request *rq, unsigned deadline, struct http_reply *ret,
 		struct diag *d) MUST_USE;
-/* Before attempt i = 1, 2, …: 250 ms, doubling up to 16 s. */
+/* Before attempt i = 1, 2, …: half of 250 ms, doubling up to 16 s, to the whole, so that
+ * servers that were born together do not ask together. */
 void http_wait(unsigned i);
 /* Append text as one part of a URL's path or query: all but letters, digits, "-._~" as %XX. */
 void http_escape(struct buf *out, const char *text);

@@ -5,7 +5,7 @@
 #include "firstboot/command.h"
 #include "firstboot/pull.h"
 
-enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* in half a minute; seconds */
+enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* in about half a minute; seconds */
 enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024 };
 
 #define PULL_HUB "https://index.docker.io/v1/"
