@@ -253,14 +253,18 @@ install_packages() {
 	fetch "$@"
 }
 
-# Whoever reads the metadata service reads the user-data.  No container may: the rule is
-# there before Docker starts any, and Docker keeps what it finds in this chain.
+# Whoever reads the metadata service reads the user-data.  No container may: the rules are
+# there before Docker starts any, and Docker keeps what it finds in this chain.  The addresses of
+# IPv6 are EC2's and GCE's; where there is no IPv6, its rule fails alone.
 close_metadata() {
-	rule='DOCKER-USER -d 169.254.169.254 -j DROP'
-	rule="iptables -w -N DOCKER-USER 2>/dev/null; iptables -w -C $rule 2>/dev/null || iptables -w -I $rule"
-	printf '[Service]\nExecStartPre=/bin/sh -c "%s"\n' "$rule" >"$tmp/docker.conf"
+	rules=:
+	for to in 6:fd00:ec2::254,fd20:ce::254 :169.254.169.254; do
+		t=ip${to%%:*}tables rule="DOCKER-USER -d ${to#*:} -j DROP"
+		rules="$rules; $t -w -N DOCKER-USER 2>/dev/null; $t -w -C $rule 2>/dev/null || $t -w -I $rule"
+	done
+	printf '[Service]\nExecStartPre=/bin/sh -c "%s"\n' "$rules" >"$tmp/docker.conf"
 	put "$tmp/docker.conf" /etc/systemd/system/docker.service.d/prebake.conf 644
-	! changed /etc/systemd/system/docker || run sh -c "$rule"
+	! changed /etc/systemd/system/docker || run sh -c "$rules"
 }
 
 start_docker() {

@@ -160,6 +160,7 @@ for other in http://localhost:8000/api/health http://deb.debian.org/; do
 	fetch "$other" || { echo "a container cannot read $other"; exit 1; }
 done
 ! fetch "$url" || { echo "a container reads $url"; exit 1; }
+ip6tables -w -C DOCKER-USER -d fd00:ec2::254 -j DROP || { echo 'IPv6 metadata is open'; exit 1; }
 FETCH
 }
 
