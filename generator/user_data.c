@@ -31,8 +31,8 @@ enum { READABLE_MAX = 16 * 1024, LINE = 76, NAMED_PARTS = 4 };
 
 static const char head[] =
 	"#cloud-config\n"
-	"# Made by prebake: installs Docker, builds the first-boot helper and starts it.\n"
-	"# On the server, 'prebake-firstboot status --wait' says how it went.\n";
+	"# Made by prebake: Docker, the first-boot helper, the stack.\n"
+	"# On the server: prebake-firstboot status --wait\n";
 
 /* cloud-init is Python, so that its lzma is always there.  tarfile sets a file's mode
  * after writing it: until then the umask keeps parameters private. */
