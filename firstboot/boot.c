@@ -3,6 +3,7 @@
 
 #include "base/ref.h"
 #include "firstboot/boot.h"
+#include "firstboot/report.h"
 #include "firstboot/state.h"
 #include "firstboot/steps.h"
 
@@ -114,6 +115,7 @@ static bool boot_step(struct boot *b, const struct step *step, struct json *row,
 	json_set_int(row, "ms", boot_clock() - start);
 	json_set_str(row, "state", end ? end : "failed");
 	printf("prebake: %s: %s\n", s->step, end ? end : "failed");
+	b->reported = b->reported || report_state(b, "running", s->step, NULL);
 	return end || diag_error(d, "%s", diag_text(&c));
 }
 
@@ -145,7 +147,7 @@ static const char boot_needs[] =
 	"stack?.show?.*.label stack?.show?.*.file?.service stack?.show?.*.file?.path "
 	"proxy?.caddy?.sites.*.host proxy?.caddy?.sites.*.caddyfile "
 	"proxy?.caddy?.service.image proxy?.caddy?.ports.* proxy?.caddy?.volumes.* "
-	"system?.firewall?.allow?.*";
+	"system?.firewall?.allow?.* report?.url report?.secret";
 
 static bool boot_has(const struct json *at, const char *path)
 {
@@ -202,11 +204,13 @@ bool boot_run(struct boot *b, struct diag *d)
 	b->state = &s;
 	if (!boot_planned(b, &c)) {
 		state_write(&s, "failed", diag_text(&c));
+		report_state(b, "failed", s.step, diag_text(&c));
 		return diag_error(d, "%s: %s", s.step, diag_text(&c));
 	}
 	s.step = NULL;
 	end = b->degraded ? "degraded" : "done";
 	state_write(&s, end, NULL);
+	report_state(b, end, NULL, NULL);
 	printf("prebake: %s\n", end);
 	return true;
 }

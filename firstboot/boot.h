@@ -26,6 +26,7 @@ struct boot {
 	struct json *params;          /* resolved parameters */
 	struct json *env;             /* the stack's .env as it stands */
 	bool degraded;                /* boot_degrade() was called */
+	bool reported;                /* report_state() has told that it runs */
 	struct state *state;          /* state.h */
 };
 

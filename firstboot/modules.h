@@ -37,11 +37,12 @@
 	ROW(none,         "")
 #endif
 
-/* Modules with a form for servers that lived before and one for fresh ones, which is what
- * user-data carries. */
+/* Modules that another can stand for: where the plan has not the key; without a key, on
+ * fresh servers, which is what user-data carries. */
 #ifndef PREBAKE_EITHER
 #define PREBAKE_EITHER(ROW) \
-	ROW(takeover, takeover_none)
+	ROW(takeover, takeover_none, "") \
+	ROW(report,   report_none,   "report")
 #endif
 
 #endif

@@ -108,8 +108,13 @@ void state_write(const struct state *s, const char *state, const char *reason)
 		return;
 }
 
+/* Unlocked even if a child has not let go of it yet. */
 void state_close(struct state *s)
 {
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	if (s->fd >= 0)
+		fcntl(s->fd, F_OFD_SETLK, &lock);
 	closep(&s->fd);
 	buf_free(&s->status);
 	buf_free(&s->journal);

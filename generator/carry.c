@@ -21,8 +21,10 @@ struct row {
 static const struct row steps[] = { PREBAKE_STEPS(ROW) };
 static const struct row providers[] = { PREBAKE_PROVIDERS(ROW) };
 #undef ROW
-#define ROW(module, fresh) { "firstboot/" #module ".c", "firstboot/" #fresh ".c" },
-static const struct row either[] = { PREBAKE_EITHER(ROW) { 0 } };
+#define ROW(module, other, key) { "firstboot/" #module ".c", "firstboot/" #other ".c", key },
+static const struct either {
+	const char *module, *other, *key;
+} either[] = { PREBAKE_EITHER(ROW) { 0 } };
 
 /* Far more files than the helper has. */
 enum { MAX_FILES = 128 };
@@ -132,12 +134,14 @@ static void carry_file(struct carry *c, const char *path)
 	buf_add(&c->headers, buf_text(&header), header.len);
 }
 
-/* The module to carry for another: on a new server there is nothing to take over. */
+/* The module to carry for one: on a new server there is nothing to take over, and what
+ * the plan does not ask for is not done. */
 static const char *module_for(const struct carry *c, const char *path)
 {
-	for (const struct row *r = either; c->vehicle && r->name; r++)
-		if (!strcmp(path, r->name))
-			return r->key;
+	for (const struct either *e = either; e->module; e++)
+		if (!strcmp(path, e->module) &&
+		    (*e->key ? !json_at(c->plan, e->key) : c->vehicle != NULL))
+			return e->other;
 	return path;
 }
 

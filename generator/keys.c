@@ -315,6 +315,16 @@ static const struct key targets_keys[] = {
 	{ 0 },
 };
 
+static const struct key report_keys[] = {
+	{ "url", TEXT(struct report, url), .type = &types_url, .refs = REFS_PUBLIC,
+	  .required = true, .help = "Where each state of first boot is posted to, as JSON.",
+	  .example = "https://ops.example.com/hook" },
+	{ "secret", TEXT(struct report, secret), .type = &types_line, .required = true,
+	  .refs = REFS_ROOT, .secret = true,
+	  .help = "Signs the post (HMAC-SHA-256), from a parameter.", .example = "\"${hook}\"" },
+	{ 0 },
+};
+
 static const struct key include_file = {
 	"include", NOWHERE(KEY_FILE), .type = &types_file,
 };
@@ -341,6 +351,9 @@ const struct key keys_root[] = {
 	  .example = "{ dir: /opt/app, compose: compose.yaml }" },
 	{ "proxy", SAME(proxy_keys), .help = "What answers on ports 80 and 443.",
 	  .example = "{ caddy: { sites: [{ host: \"${domain}\", upstream: \"app:8000\" }] } }" },
+	{ "report", MAP(struct spec, report, struct report, report_keys),
+	  PRESENT(struct spec, report.present), .help = "Who is told what becomes of first boot.",
+	  .example = "{ url: \"https://ops.example.com/hook\", secret: \"${hook}\" }" },
 	{ "backup", NOWHERE(KEY_MAP), .keys = backup_keys, .no_effect = true,
 	  .help = "Regular backups.",
 	  .example = "{ dir: /opt/backups, jobs: [{ minio: { service: minio, bucket: images } }] "

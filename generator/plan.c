@@ -263,6 +263,15 @@ static struct json *system_settings(const struct system *s)
 	return j;
 }
 
+static struct json *report(const struct report *r)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "url", r->url.s);
+	json_set_str(j, "secret", r->secret.s);
+	return j;
+}
+
 struct json *plan_json(const struct spec *spec)
 {
 	struct json *plan = json_object(), *proxy = json_object();
@@ -277,5 +286,7 @@ struct json *plan_json(const struct spec *spec)
 	set_filled(plan, "proxy", proxy);
 	if (spec->system.present)
 		set_filled(plan, "system", system_settings(&spec->system));
+	if (spec->report.present)
+		json_set(plan, "report", report(&spec->report));
 	return plan;
 }

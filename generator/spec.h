@@ -38,6 +38,11 @@ struct system {
 	struct file_list ca_certificates;
 };
 
+struct report {
+	bool present;
+	struct str url, secret;              /* refs */
+};
+
 struct spec {
 	struct str name;
 	struct param *params;
@@ -47,6 +52,7 @@ struct spec {
 	struct system system;
 	struct stack stack;
 	struct caddy caddy;
+	struct report report;
 	/* backup: and targets: are checked by the table and not kept yet */
 };
 

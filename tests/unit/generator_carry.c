@@ -20,6 +20,8 @@ static const struct row {
 	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy", NULL },
 	{ "{\"proxy\":{\"other\":{}}}", "-step_proxy", NULL },
 	{ "{\"stack.env\":1}", "-step_env", NULL },
+	{ "{\"report\":{}}", "+hmac_sha256 +report_post", "hetzner" },
+	{ "{}", "-hmac_sha256 -report_post +report_state", NULL },
 	{ "{}", "-#include\" -/* -\t +main", NULL },
 };
 
