@@ -8,6 +8,15 @@
 #ifndef FIRSTBOOT_MODULES_H
 #define FIRSTBOOT_MODULES_H
 
+/* verb_NAME.c, in the order of --help; and the provider in whose user-data there is no
+ * room for it ("" = none). */
+#ifndef PREBAKE_COMMANDS
+#define PREBAKE_COMMANDS(ROW) \
+	ROW(run,      "") \
+	ROW(status,   "") \
+	ROW(version,  "hetzner")
+#endif
+
 /* step_NAME.c, in the order they run; and the key of plan.json without which a plan
  * cannot reach the step ("" = always needed). */
 #ifndef PREBAKE_STEPS
@@ -37,11 +46,12 @@
 	ROW(none,         "")
 #endif
 
-/* Modules with a form for servers that lived before and one for fresh ones, which is what
- * user-data carries. */
+/* Modules with a smaller form that does less, and the provider whose user-data carries
+ * that one ("" = all: a new server has nothing to take over). */
 #ifndef PREBAKE_EITHER
 #define PREBAKE_EITHER(ROW) \
-	ROW(takeover, takeover_none)
+	ROW(takeover, takeover_none, "") \
+	ROW(progress, progress_none, "hetzner")
 #endif
 
 #endif

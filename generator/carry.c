@@ -8,21 +8,20 @@
 #include "generator/carry_trim.h"
 #include "generator/embedded.h"
 
-#ifndef PREBAKE_EITHER
-#define PREBAKE_EITHER(ROW)
-#endif
-
 /* The rows of modules.h: what a part is called, and what decides about it. */
 struct row {
 	const char *name, *key;
+	const char *smaller;          /* of modules with two forms */
 };
 
-#define ROW(name, key) { #name, key },
+#define ROW(name, key) { #name, key, NULL },
+static const struct row commands[] = { PREBAKE_COMMANDS(ROW) };
 static const struct row steps[] = { PREBAKE_STEPS(ROW) };
 static const struct row providers[] = { PREBAKE_PROVIDERS(ROW) };
 #undef ROW
-#define ROW(module, fresh) { "firstboot/" #module ".c", "firstboot/" #fresh ".c" },
-static const struct row either[] = { PREBAKE_EITHER(ROW) { 0 } };
+#define ROW(module, small, vehicle) \
+	{ "firstboot/" #module ".c", vehicle, "firstboot/" #small ".c" },
+static const struct row either[] = { PREBAKE_EITHER(ROW) };
 
 /* Far more files than the helper has. */
 enum { MAX_FILES = 128 };
@@ -58,6 +57,11 @@ static void carry_included(struct carry *c, const char *path, size_t n)
 	carry_file(c, text.data);
 }
 
+static bool reaches_command(const struct carry *c, const struct row *r)
+{
+	return !c->vehicle || strcmp(c->vehicle, r->key) != 0;
+}
+
 static bool reaches_step(const struct carry *c, const struct row *r)
 {
 	return json_at(c->plan, r->key);
@@ -75,6 +79,7 @@ static const struct table {
 	size_t n;
 	bool (*reaches)(const struct carry *c, const struct row *r);
 } tables[] = {
+	{ "PREBAKE_COMMANDS", "firstboot/verb_", commands, COUNT(commands), reaches_command },
 	{ "PREBAKE_STEPS", "firstboot/step_", steps, COUNT(steps), reaches_step },
 	{ "PREBAKE_PROVIDERS", "firstboot/provider_", providers, COUNT(providers),
 	  reaches_provider },
@@ -132,12 +137,12 @@ static void carry_file(struct carry *c, const char *path)
 	buf_add(&c->headers, buf_text(&header), header.len);
 }
 
-/* The module to carry for another: on a new server there is nothing to take over. */
+/* The module to carry for another: its smaller form, or itself. */
 static const char *module_for(const struct carry *c, const char *path)
 {
-	for (const struct row *r = either; c->vehicle && r->name; r++)
-		if (!strcmp(path, r->name))
-			return r->key;
+	for (size_t i = 0; c->vehicle && i < COUNT(either); i++)
+		if (!strcmp(path, either[i].name) && reaches_provider(c, &either[i]))
+			return either[i].smaller;
 	return path;
 }
 
