@@ -14,6 +14,8 @@
 #define PREBAKE_COMMANDS(ROW) \
 	ROW(run,      "") \
 	ROW(status,   "") \
+	ROW(watch,    "hetzner") \
+	ROW(timeline, "hetzner") \
 	ROW(version,  "hetzner")
 #endif
 
