@@ -12,7 +12,7 @@ static void timeline_right(struct buf *out, const char *text, int columns)
 {
 	int n = (int)strlen(text);
 
-	buf_printf(out, "%*s%s", n < columns ? columns - n : 0, "", text);
+	buf_printf(out, "%*s%s", n < columns ? columns - n : 1, "", text);
 }
 
 static void timeline_time(struct buf *out, long long ms)
@@ -27,7 +27,7 @@ static void timeline_time(struct buf *out, long long ms)
 static void timeline_bar(struct buf *out, const struct times *t, long long total, unsigned columns)
 {
 	double scale = (double)columns / (double)total;
-	unsigned from = (unsigned)((double)t->at * scale), to;
+	unsigned from = (unsigned)((double)t->at * scale + 0.5), to;
 
 	from = from < columns ? from : columns - 1;
 	to = (unsigned)((double)(t->at + t->ms) * scale + 0.5);
@@ -48,9 +48,11 @@ static void timeline_step(struct buf *line, const struct times *t, long long tot
 	columns_pad(line, t->state, TIMELINE_STATE);
 	timeline_time(line, t->at);
 	timeline_time(line, t->ms);
-	buf_printf(line, "  %3lld %%  ", total ? (t->ms * 100 + total / 2) / total : 0);
-	if (total && columns >= TIMELINE_LEFT + TIMELINE_BARS)
-		timeline_bar(line, t, total, columns - TIMELINE_LEFT);
+	buf_printf(line, "  %3lld %%", total ? (t->ms * 100 + total / 2) / total : 0);
+	if (!total || columns < TIMELINE_LEFT + TIMELINE_BARS)
+		return;
+	buf_str(line, "  ");
+	timeline_bar(line, t, total, columns - TIMELINE_LEFT);
 }
 
 static void timeline_line(struct buf *out, struct buf *line, unsigned columns)
