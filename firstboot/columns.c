@@ -33,9 +33,10 @@ static size_t columns_decode(const char *s, uint32_t *ret)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *u = (const unsigned char *)s;
-	size_t n = *u < 0x80 ? 1 : *u < 0xc0 ? 0 : *u < 0xe0 ? 2 : *u < 0xf0 ? 3 : *u < 0xf8 ? 4 : 0;
+	size_t n = *u < 0x80 ? 1 : *u < 0xc0 ? 0 : *u < 0xe0 ? 2 : *u < 0xf0 ? 3 : 4;
 	uint32_t c = n == 1 ? *u : *u & (0x7fu >> n);
 
+	n = *u < 0xf8 ? n : 0;
 	for (size_t i = 1; i < n; i++) {
 		if ((u[i] & 0xc0) != 0x80)
 			n = 0;
@@ -105,8 +106,10 @@ void columns_pad(struct buf *out, const char *text, unsigned columns)
 
 void columns_bar(struct buf *out, long long done, long long of, unsigned columns)
 {
-	unsigned full = of > 0 && done > 0 ? (unsigned)((double)columns * (double)done / (double)of) : 0;
+	unsigned full = 0;
 
+	if (of > 0 && done > 0)
+		full = (unsigned)((double)columns * (double)done / (double)of);
 	for (unsigned i = 0; i < columns; i++)
 		buf_str(out, i < full ? COLUMNS_FULL : COLUMNS_FREE);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "firstboot/columns.h"
-#include "firstboot/timeline.h"
+#include "firstboot/timeline_svg.h"
 #include "firstboot/times.h"
 
 /* Pixels.  The plot lies right of the names; its rows are below the title and the axis. */
@@ -61,8 +61,8 @@ static void svg_axis(struct buf *out, long long total, int bottom)
 	for (long long ms = 0; ms <= total; ms += tick) {
 		double x = svg_x(ms, total);
 
-		buf_printf(out, "<line class=\"grid\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n",
-			   x, SVG_TOP - 6, x, bottom);
+		buf_printf(out, "<path class=\"grid\" d=\"M%.1f %dV%d\"/>\n", x,
+			   SVG_TOP - 6, bottom);
 		buf_printf(out, "<text class=\"faint mid\" x=\"%.1f\" y=\"%d\">", x, SVG_TOP - 14);
 		if (tick % 1000)
 			buf_printf(out, "%lld.%lld", ms / 1000, ms / 100 % 10);
@@ -108,8 +108,8 @@ static void svg_step(struct buf *out, const struct times *t, long long total, in
 	svg_text(out, t->name, SVG_NAME);
 	buf_str(out, "</text>\n");
 	if (ran) {
-		buf_printf(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\" "
-			   "rx=\"3\"/>\n", class, svg_x(t->at, total),
+		buf_printf(out, "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" "
+			   "height=\"%d\" rx=\"3\"/>\n", class, svg_x(t->at, total),
 			   top + (SVG_ROW - SVG_BAR) / 2, width < 2 ? 2 : width, SVG_BAR);
 		svg_label(out, t, total, y);
 	} else {

@@ -20,8 +20,10 @@ struct times times_start(const struct json *status, long long now)
 {
 	const char *state = times_word(status, "state");
 	long long began = json_int(status, "began", now + 1);
+	bool runs = !strcmp(state, "running") && began <= now;
 
-	return (struct times){ .clock = strcmp(state, "running") || began > now ? -1 : now - began };
+	return (struct times){ .clock = runs ? now - began : -1,
+			       .died = !strcmp(state, "interrupted") };
 }
 
 /* What an older helper wrote has no "at": its steps follow each other. */
@@ -35,7 +37,7 @@ bool times_next(struct times *t, const struct json *status)
 	t->ms = times_int(t->row, "ms", 0);
 	if (!strcmp(t->state, "running") && t->clock > t->at)
 		t->ms = t->clock - t->at;
-	else if (!strcmp(t->state, "running") && !strcmp(times_word(status, "state"), "interrupted"))
+	else if (!strcmp(t->state, "running") && t->died)
 		t->state = "died";
 	if (t->at + t->ms > t->end)
 		t->end = t->at + t->ms;

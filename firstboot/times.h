@@ -17,6 +17,7 @@ struct times {
 	long long at, ms;             /* since the run began; how long it took, or takes already */
 	long long end;                /* of all so far */
 	long long clock;              /* since the run began; -1: nothing runs */
+	bool died;                    /* the run was interrupted */
 };
 
 /* Before the first step of what state_read() gave; now: boot_clock(). */

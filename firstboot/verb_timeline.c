@@ -5,6 +5,7 @@
 
 #include "firstboot/state.h"
 #include "firstboot/timeline.h"
+#include "firstboot/timeline_svg.h"
 #include "firstboot/verb.h"
 
 enum { TIMELINE_COLUMNS = 80 };       /* of who does not know them */

@@ -116,8 +116,8 @@ static void add_joined(const char *text, struct buf *out)
 		const char *word = s + sizeof(unused) - 1;
 
 		end = s + n + (s[n] == '\n');
-		if (s > text + 1 && strchr("{;", s[-2]) && !strncmp(s, unused, sizeof(unused) - 1) &&
-		    *words_behind(word) == ';')
+		if (s > text + 1 && strchr("{;", s[-2]) &&
+		    !strncmp(s, unused, sizeof(unused) - 1) && *words_behind(word) == ';')
 			continue;
 		buf_add(out, s, n);
 		if (continued || !n || *s == '#' || strchr("#&|=", *end) ||

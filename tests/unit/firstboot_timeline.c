@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the time went, as text; the picture is read by tests/tools/timeline.bats. */
 #include "firstboot/timeline.h"
+#include "firstboot/timeline_svg.h"
 #include "tests/unit/firstboot_tree.h"
 
 #define STATUS(state, began, steps) "{\"version\":1,\"state\":\"" state "\"," began \
@@ -85,7 +86,8 @@ static const struct {
 	  ">&lt;script&gt;</text>" },
 	{ "a failure has its color", STATUS("failed", "", STEP("a", "failed", "0", "1000")),
 	  "<rect class=\"failed\"" },
-	{ "and so has a state unknown here", STATUS("done", "", STEP("a", "\\\" onload=\\\"", "0", "9")),
+	{ "and so has a state unknown here", STATUS("done", "",
+	  STEP("a", "\\\" onload=\\\"", "0", "9")),
 	  "<rect class=\"failed\"" },
 	{ "no time at all", STATUS("done", "", STEP("a", "done", "0", "0")), ">0.0 s</text>" },
 };

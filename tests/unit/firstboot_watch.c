@@ -7,10 +7,11 @@
 
 #define STATUS(state, steps, notes) "{\"version\":1,\"state\":\"" state "\",\"began\":1000," \
 	"\"steps\":[" steps "],\"notes\":[" notes "]}"
-#define STEP(name, state, at, ms, more) "{\"name\":\"" name "\",\"state\":\"" state "\",\"at\":" at \
-	",\"ms\":" ms more "}"
+#define STEP(name, state, at, ms, more) \
+	"{\"name\":\"" name "\",\"state\":\"" state "\",\"at\":" at ",\"ms\":" ms more "}"
 #define NOTE(text) ",\"note\":\"" text "\""
-#define DONE_OF(done, of, unit) ",\"progress\":{\"done\":" done ",\"of\":" of ",\"unit\":\"" unit "\"}"
+#define DONE_OF(done, of, unit) \
+	",\"progress\":{\"done\":" done ",\"of\":" of ",\"unit\":\"" unit "\"}"
 #define PULLS(note) STEP("metadata", "done", "3", "412", "") "," \
 	STEP("registries", "skipped", "416", "0", "") "," \
 	STEP("images", "running", "500", "0", note DONE_OF("142000000", "296000000", "bytes")) "," \
@@ -63,8 +64,9 @@ static const struct {
 	  "prebake: degraded, 2.0 s\n  images       done          2.0 s  pulled\n" },
 	{ "died", STATUS("interrupted", STEP("up", "running", "500", "0", ""), ""), 80, false,
 	  "prebake: interrupted, 0.5 s\n  up           died          0.0 s\n" },
-	{ "an older helper's", "{\"state\":\"running\",\"steps\":[{\"name\":\"a\",\"state\":\"done\","
-	  "\"ms\":1500},{\"name\":\"b\",\"state\":\"running\",\"ms\":0}]}", 80, false,
+	{ "an older helper's", "{\"state\":\"running\",\"steps\":[{\"name\":\"a\","
+	  "\"state\":\"done\",\"ms\":1500},{\"name\":\"b\",\"state\":\"running\",\"ms\":0}]}", 80,
+	  false,
 	  "prebake: running, 1.5 s\n  a            done          1.5 s\n"
 	  "  b            running       0.0 s\n" },
 	{ "a clock that is behind", "{\"state\":\"running\",\"began\":99000,\"steps\":["
@@ -75,18 +77,21 @@ static const struct {
 	  "prebake: running, 1 min 13 s\n"
 	  "  a?[2J        running  1 min 13 s  1?[31m2??3 4 5?6?\n" },
 	{ "other scripts are as wide as they are", STATUS("running", STEP("größe", "running", "0",
-	  "0", NOTE("漢字漢字漢字")) "," STEP("漢字", "done", "0", "0", NOTE("e\\u0301\\u0301\\u0301x")),
-	  ""), 45, false,
+	  "0", NOTE("漢字漢字漢字")) "," STEP("漢字", "done", "0", "0",
+	  NOTE("e\\u0301\\u0301\\u0301x")), ""), 45, false,
 	  "prebake: running, 1 min 13 s\n"
 	  "  größe        running  1 min 13 s  漢字漢字…\n"
 	  "  漢字         done          0.0 s  e\xcc\x81" "\xcc\x81" "x\n" },
-	{ "wrong types", "{\"state\":\"running\",\"began\":\"x\",\"steps\":[1,[],{\"name\":7,\"state\":"
-	  "null,\"ms\":-5,\"at\":1e300,\"progress\":[1]}],\"notes\":[{},5]}", 80, false,
-	  "prebake: running\n                             0.0 s\n                             0.0 s\n"
+	{ "wrong types", "{\"state\":\"running\",\"began\":\"x\",\"steps\":[1,[],"
+	  "{\"name\":7,\"state\":null,\"ms\":-5,\"at\":1e300,\"progress\":[1]}],"
+	  "\"notes\":[{},5]}", 80, false,
+	  "prebake: running\n                             0.0 s\n"
+	  "                             0.0 s\n"
 	  "                             0.0 s\n" },
 	{ "a measure that cannot be", STATUS("running", STEP("a", "running", "0", "0",
-	  DONE_OF("9", "3", "bytes")) "," STEP("b", "running", "0", "0", DONE_OF("-1", "3", "bytes"))
-	  "," STEP("c", "running", "0", "0", DONE_OF("0", "0", "bytes")), ""), 80, false,
+	  DONE_OF("9", "3", "bytes")) "," STEP("b", "running", "0", "0",
+	  DONE_OF("-1", "3", "bytes")) "," STEP("c", "running", "0", "0",
+	  DONE_OF("0", "0", "bytes")), ""), 80, false,
 	  "prebake: running, 1 min 13 s\n  a            running  1 min 13 s\n"
 	  "  b            running  1 min 13 s\n  c            running  1 min 13 s\n" },
 	{ "few and many bytes", STATUS("running", STEP("a", "running", "0", "0",
@@ -126,8 +131,9 @@ static const struct {
 	{ "a failure", STATUS("running", STEP("a", "running", "0", "0", ""), ""),
 	  STATUS("failed", STEP("a", "failed", "0", "70000", ""), ""),
 	  "a: failed, 1 min 10 s\nprebake: failed, 1 min 10 s\n" },
-	{ "what is to come is no change", NULL, STATUS("running", STEP("a", "pending", "0", "0", ""),
-	  ""), "prebake: running, 1 min 13 s\n" },
+	{ "what is to come is no change", NULL,
+	  STATUS("running", STEP("a", "pending", "0", "0", ""), ""),
+	  "prebake: running, 1 min 13 s\n" },
 };
 
 static void check_changes(void)
@@ -144,12 +150,14 @@ static void check_changes(void)
 
 static void check_end(void)
 {
-	autojson status = tree_json("{\"state\":\"failed\",\"step\":\"up\",\"reason\":\"no\\u001b[0m\","
-				    "\"next\":\"go on\",\"notes\":[\"1\",2]}");
+	autojson status = tree_json("{\"state\":\"failed\",\"step\":\"up\","
+				    "\"reason\":\"no\\u001b[0m\",\"next\":\"go on\","
+				    "\"notes\":[\"1\",2]}");
 	BUF(out);
 
 	watch_end(status, &out);
-	tree_is(buf_text(&out), "step: up\nreason: no?[0m\nnext: go on\nnote: 1\nnote: \n", "the end");
+	tree_is(buf_text(&out), "step: up\nreason: no?[0m\nnext: go on\nnote: 1\nnote: \n",
+		"the end");
 }
 
 /* Text and columns; what is left of it. */

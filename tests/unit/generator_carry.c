@@ -25,9 +25,9 @@ static const struct row {
 	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy", NULL },
 	{ "{\"proxy\":{\"other\":{}}}", "-step_proxy", NULL },
 	{ "{\"stack.env\":1}", "-step_env", NULL },
-	{ "{}", "+verb_run +verb_status +verb_version", NULL },
-	{ "{}", "+verb_run +verb_status -verb_version", "hetzner" },
-	{ "{}", "+verb_run +verb_status +verb_version", "digitalocean" },
+	{ "{}", "+verb_run +verb_status +verb_version +verb_watch +timeline_svg", NULL },
+	{ "{}", "+verb_run +verb_status -verb_version -verb_watch -timeline -columns_", "hetzner" },
+	{ "{}", "+verb_run +verb_status +verb_watch +verb_timeline", "digitalocean" },
 	{ "{}", "-#include\" -/* -\t +main", NULL },
 };
 
