@@ -110,6 +110,7 @@ static bool boot_step(struct boot *b, const struct step *step, struct json *row,
 	s->step = step->name;
 	s->row = row;
 	json_set_str(row, "state", "running");
+	json_set_int(row, "at", start - s->began);
 	state_write(s, "running", NULL);
 	end = boot_work(b, step, &c);
 	json_set_int(row, "ms", boot_clock() - start);
@@ -201,6 +202,7 @@ bool boot_run(struct boot *b, struct diag *d)
 	if (!state_open(&s, b->root, d))
 		return false;
 	s.step = "plan";
+	s.began = boot_clock();
 	b->state = &s;
 	if (!boot_planned(b, &c)) {
 		state_write(&s, "failed", diag_text(&c));

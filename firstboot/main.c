@@ -6,52 +6,48 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#include "firstboot/boot.h"
-#include "firstboot/status.h"
+#include "firstboot/verb.h"
 
-#define MAIN_VERSION "0.1.0"
+#define MAIN_ROW(name, without) &verb_##name,
+static const struct verb *const main_verbs[] = { PREBAKE_COMMANDS(MAIN_ROW) };
 
-enum { MAIN_FAILED = 1, MAIN_USAGE, MAIN_DEGRADED };
-
-static int main_run(const char *root, struct diag *d)
+/* Does the command take these arguments, its name the first? */
+static bool main_fits(const struct verb *v, char **args, struct boot *b, struct buf *options)
 {
-	CLEANUP(boot_free) struct boot b = { .root = root };
+	bool fits = !strcmp(*args, v->name);
 
-	return !boot_run(&b, d) ? MAIN_FAILED : b.degraded ? MAIN_DEGRADED : 0;
+	buf_free(options);
+	while (fits && *++args) {
+		BUF(option);
+
+		buf_printf(&option, "[%s]", *args);
+		if (!strcmp(*args, "--root") && args[1])
+			b->root = *++args;
+		else if ((fits = strstr(v->options, option.data)))
+			buf_str(options, option.data);
+	}
+	return fits;
 }
-
-static const char main_usage[] =
-	"usage: prebake-firstboot run|status|version [--root DIR] [--json] [--wait]\n";
 
 int main(int argc, char **argv)
 {
+	CLEANUP(boot_free) struct boot b = { .root = "" };
 	struct diag d = { .out = stderr };
-	const char *command = "", *root = "";
-	bool json = false, wait = false;
+	bool help = argc == 2 && !strcmp(argv[1], "--help");
+	BUF(options);
 
 	/* Secrets pass through memory: no core dump, nothing that others can read. */
 	umask(077);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 }) || prctl(PR_SET_DUMPABLE, 0)) {
 		diag_sys(&d, "cannot forbid core dumps");
-		return MAIN_FAILED;
+		return VERB_FAILED;
 	}
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--root") && i + 1 < argc)
-			root = argv[++i];
-		else if (!strcmp(argv[i], "--json"))
-			json = true;
-		else if (!strcmp(argv[i], "--wait"))
-			wait = true;
-		else
-			command = *command ? main_usage : argv[i];
-	}
-	if (!strcmp(command, "status"))
-		return status_show(root, json, wait, &d);
-	if (!strcmp(command, "run") && !json && !wait)
-		return main_run(root, &d);
-	if (!strcmp(command, "version"))
-		return puts("prebake-firstboot " MAIN_VERSION) < 0;
-	fputs(main_usage, strcmp(command, "--help") ? stderr : stdout);
-	return strcmp(command, "--help") ? MAIN_USAGE : 0;
+	for (size_t i = 0; argc > 1 && i < COUNT(main_verbs); i++)
+		if (main_fits(main_verbs[i], argv + 1, &b, &options))
+			return main_verbs[i]->run(&b, buf_text(&options), &d);
+	for (size_t i = 0; i < COUNT(main_verbs); i++)
+		fprintf(help ? stdout : stderr, "usage: prebake-firstboot %s %s [--root DIR]\n",
+			main_verbs[i]->name, main_verbs[i]->options);
+	return help ? 0 : VERB_USAGE;
 }

@@ -8,6 +8,17 @@
 #ifndef FIRSTBOOT_MODULES_H
 #define FIRSTBOOT_MODULES_H
 
+/* verb_NAME.c, in the order of --help; and the provider in whose user-data there is no
+ * room for it ("" = none). */
+#ifndef PREBAKE_COMMANDS
+#define PREBAKE_COMMANDS(ROW) \
+	ROW(run,      "") \
+	ROW(status,   "") \
+	ROW(watch,    "hetzner") \
+	ROW(timeline, "hetzner") \
+	ROW(version,  "hetzner")
+#endif
+
 /* step_NAME.c, in the order they run; and the key of plan.json without which a plan
  * cannot reach the step ("" = always needed). */
 #ifndef PREBAKE_STEPS
@@ -37,12 +48,14 @@
 	ROW(none,         "")
 #endif
 
-/* Modules that another can stand for: where the plan has not the key; without a key, on
- * fresh servers, which is what user-data carries. */
+/* Modules that another can stand for: where the plan lacks the last column's key; or,
+ * without one, in the user-data of the provider ("" = all: a new server has nothing to
+ * take over). */
 #ifndef PREBAKE_EITHER
 #define PREBAKE_EITHER(ROW) \
-	ROW(takeover, takeover_none, "") \
-	ROW(report,   report_none,   "report")
+	ROW(takeover, takeover_none, "",        "") \
+	ROW(progress, progress_none, "hetzner", "") \
+	ROW(report,   report_none,   "",        "report")
 #endif
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "firstboot/command.h"
+#include "firstboot/progress.h"
 #include "firstboot/pull.h"
 
 enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* in about half a minute; seconds */
@@ -22,6 +23,7 @@ struct pull {
 	const char *what;
 	const struct json *row;       /* of stack.registries, or NULL */
 	struct buf line, failure;
+	struct json *bytes;           /* progress_pull() */
 	unsigned layers, ready;
 	bool finished;
 };
@@ -86,6 +88,7 @@ static void pull_line(struct pull *p)
 	p->layers += status && !strcmp(status, "Pulling fs layer");
 	if (status && !strcmp(status, "Pull complete"))
 		boot_note(p->e->b, "%s: %u of %u layers", p->what, ++p->ready, p->layers);
+	progress_pull(p->e->b, &p->bytes, j);
 }
 
 static void pull_data(void *ctx, const char *text, size_t n)
@@ -156,6 +159,7 @@ static void pull_free(struct pull *p)
 {
 	buf_free(&p->line);
 	buf_free(&p->failure);
+	json_free(p->bytes);
 }
 
 bool pull_login(const struct engine *e, const struct json *row, struct diag *d)

@@ -15,8 +15,8 @@ static const struct {
 	const char *name;
 	int code;
 } state_exits[] = {
-	{ "none", 4 }, { "running", 4 }, { "done", 0 }, { "degraded", 3 }, { "failed", 1 },
-	{ "interrupted", 1 },
+	{ "none", STATE_UNENDED }, { "running", STATE_UNENDED }, { "done", 0 }, { "degraded", 3 },
+	{ "failed", 1 }, { "interrupted", 1 },
 };
 
 int state_exit(const char *state)
@@ -98,6 +98,7 @@ void state_write(const struct state *s, const char *state, const char *reason)
 
 	json_set_int(j, "version", 1);
 	json_set_str(j, "state", state);
+	json_set_int(j, "began", s->began);
 	json_set_str(j, "step", s->step);
 	json_set_str(j, "reason", reason);
 	if (reason)

@@ -12,7 +12,7 @@
 
 #include "base/json.h"
 
-enum { STATE_HASH_SIZE = 17 };
+enum { STATE_HASH_SIZE = 17, STATE_UNENDED = 4 };
 
 struct state {
 	struct buf status, journal;   /* their paths */
@@ -22,6 +22,7 @@ struct state {
 	struct json *steps, *notes;   /* of status.json */
 	struct json *row;             /* the running step's, in steps */
 	const char *step;             /* its name */
+	long long began, measured;    /* the run, boot_clock(); when progress was written */
 };
 
 /* Lock and read the journal. */
@@ -38,7 +39,7 @@ void state_hash(const struct buf *input, char ret[STATE_HASH_SIZE]);
 /* status.json of the system below root, with the state that is true: "running" in
  * it may come from a run that died.  NULL after an error. */
 struct json *state_read(const char *root, struct diag *d) MUST_USE;
-/* 0 done, 1 failed or interrupted, 3 degraded, 4 not at its end yet; -1: no state. */
+/* 0 done, 1 failed or interrupted, 3 degraded, STATE_UNENDED; -1: no state. */
 int state_exit(const char *state);
 
 #endif

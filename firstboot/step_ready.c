@@ -3,6 +3,7 @@
  * every site through Caddy with a certificate that verifies. */
 #include "firstboot/command.h"
 #include "firstboot/health.h"
+#include "firstboot/progress.h"
 
 /* A container that restarts looks well for a moment: so many looks in a row must be good. */
 enum { READY_LOOKS = 4, READY_PAUSE = 500000 };               /* times, microseconds */
@@ -58,6 +59,7 @@ static bool ready_wait(struct ready *y, ready_look *look, const char *what, int 
 			return diag_error(d, "%s: not ready after %lld s: %s", what, timeout,
 					  diag_text(&c));
 		boot_note(y->b, "waiting for %s", what);
+		progress_wait(y->b, end, timeout);
 		usleep(READY_PAUSE);
 	}
 }

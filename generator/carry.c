@@ -8,23 +8,21 @@
 #include "generator/carry_trim.h"
 #include "generator/embedded.h"
 
-#ifndef PREBAKE_EITHER
-#define PREBAKE_EITHER(ROW)
-#endif
-
 /* The rows of modules.h: what a part is called, and what decides about it. */
 struct row {
 	const char *name, *key;
 };
 
 #define ROW(name, key) { #name, key },
+static const struct row commands[] = { PREBAKE_COMMANDS(ROW) };
 static const struct row steps[] = { PREBAKE_STEPS(ROW) };
 static const struct row providers[] = { PREBAKE_PROVIDERS(ROW) };
 #undef ROW
-#define ROW(module, other, key) { "firstboot/" #module ".c", "firstboot/" #other ".c", key },
+#define ROW(module, other, vehicle, key) \
+	{ "firstboot/" #module ".c", "firstboot/" #other ".c", vehicle, key },
 static const struct either {
-	const char *module, *other, *key;
-} either[] = { PREBAKE_EITHER(ROW) { 0 } };
+	const char *module, *other, *vehicle, *key;
+} either[] = { PREBAKE_EITHER(ROW) };
 
 /* Far more files than the helper has. */
 enum { MAX_FILES = 128 };
@@ -60,6 +58,11 @@ static void carry_included(struct carry *c, const char *path, size_t n)
 	carry_file(c, text.data);
 }
 
+static bool reaches_command(const struct carry *c, const struct row *r)
+{
+	return !c->vehicle || strcmp(c->vehicle, r->key) != 0;
+}
+
 static bool reaches_step(const struct carry *c, const struct row *r)
 {
 	return json_at(c->plan, r->key);
@@ -77,6 +80,7 @@ static const struct table {
 	size_t n;
 	bool (*reaches)(const struct carry *c, const struct row *r);
 } tables[] = {
+	{ "PREBAKE_COMMANDS", "firstboot/verb_", commands, COUNT(commands), reaches_command },
 	{ "PREBAKE_STEPS", "firstboot/step_", steps, COUNT(steps), reaches_step },
 	{ "PREBAKE_PROVIDERS", "firstboot/provider_", providers, COUNT(providers),
 	  reaches_provider },
@@ -134,14 +138,19 @@ static void carry_file(struct carry *c, const char *path)
 	buf_add(&c->headers, buf_text(&header), header.len);
 }
 
-/* The module to carry for one: on a new server there is nothing to take over, and what
- * the plan does not ask for is not done. */
+static bool is_replaced(const struct carry *c, const struct either *e)
+{
+	if (*e->key)
+		return !json_at(c->plan, e->key);
+	return c->vehicle && (!*e->vehicle || !strcmp(c->vehicle, e->vehicle));
+}
+
+/* The module to carry for one: another, or itself. */
 static const char *module_for(const struct carry *c, const char *path)
 {
-	for (const struct either *e = either; e->module; e++)
-		if (!strcmp(path, e->module) &&
-		    (*e->key ? !json_at(c->plan, e->key) : c->vehicle != NULL))
-			return e->other;
+	for (size_t i = 0; i < COUNT(either); i++)
+		if (!strcmp(path, either[i].module) && is_replaced(c, &either[i]))
+			return either[i].other;
 	return path;
 }
 

@@ -103,9 +103,34 @@ static bool needless(const struct word *name, const char *end)
 	return name->last < end && name->first && defines(name->first, name->len);
 }
 
+/* Lines are joined where a mark ends one and no directive is near; a parameter is not
+ * said to be unused. */
+static void add_joined(const char *text, struct buf *out)
+{
+	static const char unused[] = "(void)";
+	bool continued = false;
+	const char *end;
+
+	for (const char *s = text; *s; s = end) {
+		size_t n = strcspn(s, "\n");
+		const char *word = s + sizeof(unused) - 1;
+
+		end = s + n + (s[n] == '\n');
+		if (s > text + 1 && strchr("{;", s[-2]) &&
+		    !strncmp(s, unused, sizeof(unused) - 1) && *words_behind(word) == ';')
+			continue;
+		buf_add(out, s, n);
+		if (continued || !n || *s == '#' || strchr("#&|=", *end) ||
+		    !strchr(";{},()\"&|", s[n - 1]))
+			buf_char(out, '\n');
+		continued = n && s[n - 1] == '\\';
+	}
+}
+
 void carry_trim(const char *headers, const char *modules, struct buf *out)
 {
 	CLEANUP(words_free) struct words names = {0};
+	CLEANUP(buf_free) struct buf text = {0};
 	const char *end;
 
 	add_names(&names, headers);
@@ -117,7 +142,8 @@ void carry_trim(const char *headers, const char *modules, struct buf *out)
 		end = behind_statement(s);
 		name = declared(s, end, &len);
 		if (!len || !needless(words_find(&names, name, name + len), end))
-			buf_add(out, s, (size_t)(end - s));
+			buf_add(&text, s, (size_t)(end - s));
 	}
-	buf_str(out, modules);
+	buf_str(&text, modules);
+	add_joined(text.data, out);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * carry_trim.h - prototypes that one file does not need: those of functions whose
- * first mention behind them is their definition.
+ * carry_trim.h - what one file that nobody reads does not need: the prototypes of
+ * functions whose first mention behind them is their definition, most line ends,
+ * and "(void)parameter;".
  */
 #ifndef GENERATOR_CARRY_TRIM_H
 #define GENERATOR_CARRY_TRIM_H

@@ -64,17 +64,19 @@ static const char *skip_comment(const char *s)
 	return end ? end + 2 : s + strlen(s);
 }
 
-/* A run of blanks is needed between words, where operators could join, and in
- * directives, where it can tell a macro's arguments from its text. */
+/* A run of blanks is needed between words, where operators could join, between a word and
+ * a string, whose prefix it could be (L"wide"), and in directives, where it can tell a
+ * macro's arguments from its text. */
 static bool blank_needed(const char *line, const char *out, char next)
 {
 	static const char operators[] = "+-*/%&|<>=!.^";
 
 	if (out == line || next == '\n')
 		return false;
-	return *line == '#' || (words_part(out[-1]) && words_part(next)) ||
-	       (strchr(operators, out[-1]) && strchr(operators, next)) ||
-	       next == '"' || out[-1] == '"';
+	if (words_part(out[-1]))
+		return *line == '#' || words_part(next) || next == '"';
+	return *line == '#' || (strchr(operators, out[-1]) && strchr(operators, next)) ||
+	       (out[-1] == '"' && words_part(next));
 }
 
 /* Appends what stands at s to *out and moves both: a constant as it is, a

@@ -37,7 +37,8 @@ source_of() {	# CASE: prints the file's name
 		/usr/bin/python3 tests/tools/as_cloud_init.py "$dir/ud" "$dir/$case"
 		source=$dir/$case/var/lib/prebake/payload/prebake-firstboot.c
 		! grep -q json_parse "$source"
-		${CC:-cc} -Wall -Werror -O0 -o "$dir/helper" "$source" -lcurl -lcjson
+		${CC:-cc} -Wall -Wno-misleading-indentation -Werror -O0 -o "$dir/helper" "$source" \
+			-lcurl -lcjson
 		"$dir/helper" --help | grep -q '^usage: prebake-firstboot'
 	done
 }

@@ -121,6 +121,20 @@ static bool judge(const char *root, const char *state, char **ret_text)
 	return !strcmp(json_str(j, "state"), state);
 }
 
+/* Each step began when the one before had ended, or later. */
+static void check_times(const char *text)
+{
+	autojson j = tree_json(text);
+	long long end = 0, ended = boot_clock() - json_int(j, "began", boot_clock() + 1);
+	bool ok = true;
+
+	EACH(s, json_get(j, "steps")) {
+		ok = ok && json_int(s, "at", -1) >= end;
+		end = json_int(s, "at", -1) + json_int(s, "ms", -1);
+	}
+	tree_ok(ok && end <= ended && ended < 60000, "the steps follow each other");
+}
+
 static void check_run(void)
 {
 	autofree char *text = NULL, *journal = NULL, *again = NULL, *count = NULL;
@@ -128,6 +142,7 @@ static void check_run(void)
 
 	tree_ok(run(root, 0, 0) == 0 && judge(root, "done", &text), "a plan is done");
 	tree_has(text, "\"steps\":[{\"name\":\"metadata\",\"state\":\"done\"", "steps are listed");
+	check_times(text);
 	tree_ok(!strstr(text, "never"), "a step whose key the plan lacks is not");
 	journal = tree_get(root, BOOT_JOURNAL);
 	tree_ok(run(root, 0, 0) == 0 && judge(root, "done", &text), "again: done");

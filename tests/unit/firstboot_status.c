@@ -2,7 +2,7 @@
 #include <sys/wait.h>
 
 #include "firstboot/state.h"
-#include "firstboot/status.h"
+#include "firstboot/verb.h"
 #include "tests/unit/firstboot_tree.h"
 
 #define OF(state) "{\"version\":1,\"state\":\"" state "\",\"step\":\"images\",\"reason\":\"why\"," \
@@ -40,7 +40,7 @@ static const struct row {
 	  "status: done\n  ", 0 },
 };
 
-/* status_show() with its output in a file below root. */
+/* The command with its output in a file below root. */
 static int show(const char *root, const char *option, char **ret_text)
 {
 	int status = 0;
@@ -52,10 +52,10 @@ static int show(const char *root, const char *option, char **ret_text)
 	pid = fork();
 	if (pid == 0) {
 		struct diag d = { .out = fopen("/dev/null", "w") };
+		struct boot b = { .root = root };
 
 		tree_must(d.out && freopen(out.data, "w", stdout));
-		exit(status_show(root, option && !strcmp(option, "--json"),
-				 option && !strcmp(option, "--wait"), &d));
+		exit(verb_status.run(&b, option ? option : "", &d));
 	}
 	waitpid(pid, &status, 0);
 	*ret_text = tree_get(root, "/out");

@@ -15,6 +15,11 @@ static const struct row {
 	  NULL },
 	{ "{\"system\":{}}", "+step_system -step_up", NULL },
 	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries", NULL },
+	{ "{\"stack\":{}}", "+PROGRESS_PAUSE", NULL },
+	{ "{\"stack\":{}}", "-PROGRESS_PAUSE +progress_pull", "hetzner" },
+	{ "{\"stack\":{}}", "+PROGRESS_PAUSE", "nocloud" },
+	{ "{\"proxy\":{\"caddy\":{}}}", "+takeover_leaks", NULL },
+	{ "{\"proxy\":{\"caddy\":{}}}", "-takeover_leaks", "nocloud" },
 	{ "{\"stack\":{\"env\":{\"A\":{}}}}", "+step_env -step_show", NULL },
 	{ "{\"stack\":{\"show\":[]}}", "+step_show -step_env", NULL },
 	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy", NULL },
@@ -22,6 +27,9 @@ static const struct row {
 	{ "{\"stack.env\":1}", "-step_env", NULL },
 	{ "{\"report\":{}}", "+hmac_sha256 +report_post", "hetzner" },
 	{ "{}", "-hmac_sha256 -report_post +report_state", NULL },
+	{ "{}", "+verb_run +verb_status +verb_version +verb_watch +timeline_svg", NULL },
+	{ "{}", "+verb_run +verb_status -verb_version -verb_watch -timeline -columns_", "hetzner" },
+	{ "{}", "+verb_run +verb_status +verb_watch +verb_timeline", "digitalocean" },
 	{ "{}", "-#include\" -/* -\t +main", NULL },
 };
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "firstboot/state.h"
-#include "firstboot/status.h"
-
-enum { STATUS_UNENDED = 4 };
+#include "firstboot/verb.h"
 
 static const char *status_word(const struct json *j, const char *key)
 {
@@ -25,19 +23,20 @@ static void status_print(const struct json *j)
 			printf("note: %s\n", json_text(n));
 }
 
-int status_show(const char *root, bool as_json, bool wait, struct diag *d)
+static int status_show(struct boot *b, const char *options, struct diag *d)
 {
+	bool wait = strstr(options, "wait");
 	BUF(text);
 
 	for (;;) {
-		autojson j = state_read(root, d);
-		int code = j ? state_exit(json_str(j, "state")) : 1;
+		autojson j = state_read(b->root, d);
+		int code = j ? state_exit(json_str(j, "state")) : VERB_FAILED;
 
-		if (wait && code == STATUS_UNENDED) {
+		if (wait && code == STATE_UNENDED) {
 			sleep(1);
 			continue;
 		}
-		if (j && as_json) {
+		if (j && strstr(options, "json")) {
 			json_print(j, /* indented= */ true, &text);
 			fputs(text.data, stdout);
 		} else if (j) {
@@ -46,3 +45,5 @@ int status_show(const char *root, bool as_json, bool wait, struct diag *d)
 		return code;
 	}
 }
+
+const struct verb verb_status = { "status", "[--json] [--wait]", status_show };
