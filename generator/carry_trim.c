@@ -5,6 +5,12 @@
 #include "generator/carry_trim.h"
 #include "generator/words.h"
 
+/* Behind the character or the quoted constant at s. */
+static const char *behind_one(const char *s)
+{
+	return *s == '"' || *s == '\'' ? words_behind_quoted(s) : s + 1;
+}
+
 /* Behind the bracket that closes the one at s. */
 static const char *behind_bracket(const char *s)
 {
@@ -12,18 +18,20 @@ static const char *behind_bracket(const char *s)
 
 	do {
 		depth += (*s == '(' || *s == '{') - (*s == ')' || *s == '}');
-	} while (*++s && depth > 0);
+		s = behind_one(s);
+	} while (*s && depth > 0);
 	return s;
 }
 
-/* Behind the declaration or directive at s, with its new line. */
+/* Behind the declaration, definition or directive at s, with its new line. */
 static const char *behind_statement(const char *s)
 {
 	if (*s == '#') {
 		while (*s && !(s[0] == '\n' && s[-1] != '\\'))
 			s++;
 	} else {
-		s += strcspn(s, ";{");
+		while (*s && *s != ';' && *s != '{')
+			s = behind_one(s);
 		if (*s == '{')
 			s = behind_bracket(s);
 		s += strcspn(s, "\n");
@@ -31,19 +39,28 @@ static const char *behind_statement(const char *s)
 	return *s ? s + 1 : s;
 }
 
-/* The name of the function that [s, end) declares; its length is 0 when it
- * declares none. */
-static const char *declared(const char *s, const char *end, size_t *ret_len)
+/* The name of the function that the statement at s is about; its length is 0 when it is
+ * about none. */
+static const char *function_name(const char *s, size_t *ret_len)
 {
 	const char *bracket = s + strcspn(s, "({;"), *name = bracket;
 
 	*ret_len = 0;
-	if (*s == '#' || *bracket != '(' || memchr(s, '{', (size_t)(end - s)) ||
-	    !strncmp(s, "typedef", 7))
+	if (*s == '#' || *bracket != '(' || !strncmp(s, "typedef", 7))
 		return s;
 	while (name > s && words_part(name[-1]))
 		name--;
 	*ret_len = (size_t)(bracket - name);
+	return name;
+}
+
+/* The same for [s, end) that declares one. */
+static const char *declared(const char *s, const char *end, size_t *ret_len)
+{
+	const char *name = function_name(s, ret_len);
+
+	if (memchr(s, '{', (size_t)(end - s)))
+		*ret_len = 0;
 	return name;
 }
 
@@ -62,7 +79,7 @@ static void add_names(struct words *names, const char *headers)
 	}
 }
 
-/* The last mention of each name in the headers, the first in the modules. */
+/* The last mention of each name in the headers, the first in the modules, and how many. */
 static void find_mentions(const struct words *names, const char *headers, const char *modules)
 {
 	const char *end;
@@ -72,8 +89,10 @@ static void find_mentions(const struct words *names, const char *headers, const 
 
 		end = words_behind(s);
 		word = words_find(names, s, end);
-		if (word)
+		if (word) {
 			word->last = s;
+			word->count++;
+		}
 		end += end == s;
 	}
 	for (const char *s = modules; *s; s = end) {
@@ -81,8 +100,10 @@ static void find_mentions(const struct words *names, const char *headers, const 
 
 		end = words_behind(s);
 		word = words_find(names, s, end);
-		if (word && !word->first)
-			word->first = s;
+		if (word) {
+			word->first = word->first ? word->first : s;
+			word->count++;
+		}
 		end += end == s;
 	}
 }
@@ -103,6 +124,16 @@ static bool needless(const struct word *name, const char *end)
 	return name->last < end && name->first && defines(name->first, name->len);
 }
 
+/* Is the function that is defined at s called nowhere?  It is declared, and defined. */
+static bool uncalled(const struct words *names, const char *s)
+{
+	size_t len;
+	const char *name = function_name(s, &len);
+	const struct word *word = len ? words_find(names, name, name + len) : NULL;
+
+	return word && word->count == 2 && word->first == name && defines(name, len);
+}
+
 void carry_trim(const char *headers, const char *modules, struct buf *out)
 {
 	CLEANUP(words_free) struct words names = {0};
@@ -119,5 +150,9 @@ void carry_trim(const char *headers, const char *modules, struct buf *out)
 		if (!len || !needless(words_find(&names, name, name + len), end))
 			buf_add(out, s, (size_t)(end - s));
 	}
-	buf_str(out, modules);
+	for (const char *s = modules; *s; s = end) {
+		end = behind_statement(s);
+		if (!uncalled(&names, s))
+			buf_add(out, s, (size_t)(end - s));
+	}
 }
