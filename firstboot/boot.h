@@ -28,6 +28,8 @@ struct boot {
 	bool degraded;                /* boot_degrade() was called */
 	bool reported;                /* report_state() has told that it runs */
 	struct state *state;          /* state.h */
+	long long patience;           /* with the platform: until then, by boot_clock() */
+	struct json *told;            /* what it said and is wanted again; NULL: nothing */
 };
 
 struct step {

@@ -56,6 +56,9 @@ static void http_options(CURL *c, const struct http_request *rq)
 		curl_easy_setopt(c, CURLOPT_NOPROXY, "*");
 	if (rq->body)
 		curl_easy_setopt(c, CURLOPT_POSTFIELDS, rq->body);
+	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, rq->method);
+	curl_easy_setopt(c, CURLOPT_LOCALPORT, (long)rq->low_port);
+	curl_easy_setopt(c, CURLOPT_LOCALPORTRANGE, 1023L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, rq->timeout ? (long)rq->timeout : (long)HTTP_TIMEOUT);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)HTTP_IDLE);
@@ -127,7 +130,8 @@ bool http_retry(const struct http_request *rq, unsigned deadline, struct http_re
 		bool replied;
 
 		replied = http_do(rq, ret, &c);
-		if ((ret->status && ret->status != 429 && ret->status < 500) ||
+		if ((ret->status && ret->status != 429 &&
+		     ret->status < (rq->until_found ? 404 : 500)) ||
 		    boot_clock() + ret->retry_after * 1000 > end)
 			return replied || diag_error(d, "%s", diag_text(&c));
 		if (ret->retry_after)

@@ -21,9 +21,12 @@ struct http_request {
 	const char *unix_socket;      /* NULL: TCP */
 	bool here;                    /* connect to 127.0.0.1, whatever the name resolves to */
 	const char *const *headers;   /* NULL-terminated "Name: value", or NULL */
-	const char *body;             /* POST this; NULL: GET */
+	const char *method;           /* NULL: GET, or POST when there is a body */
+	const char *body;             /* send this; NULL: nothing */
 	size_t max_body;              /* bytes of reply accepted, streamed or not; 0: 1 MiB */
 	unsigned timeout;             /* seconds for the whole exchange; 0: 30 */
+	bool low_port;                /* come from a port below 1024, which is for root */
+	bool until_found;             /* http_retry(): 404 and more mean "not yet" */
 	bool follow;                  /* follow up to 5 redirects, to https only from https */
 	void (*on_data)(void *ctx, const char *p, size_t n); /* takes the body piece by piece */
 	void *ctx;

@@ -36,7 +36,8 @@
 	ROW(show,        "stack.show")
 #endif
 
-/* provider_NAME.c, in the order they are looked for; and the provider whose user-data
+/* provider_NAME.c, in the order they are looked for, clouds of their own before what many
+ * clouds have; and the provider whose user-data
  * carries it ("" = all).  What is carried for no one provider has all of them. */
 #ifndef PREBAKE_PROVIDERS
 #define PREBAKE_PROVIDERS(ROW) \
@@ -44,6 +45,14 @@
 	ROW(hetzner,      "hetzner") \
 	ROW(digitalocean, "digitalocean") \
 	ROW(nocloud,      "nocloud") \
+	ROW(ec2,          "ec2") \
+	ROW(gce,          "gce") \
+	ROW(azure,        "azure") \
+	ROW(vultr,        "vultr") \
+	ROW(scaleway,     "scaleway") \
+	ROW(linode,       "linode") \
+	ROW(configdrive,  "configdrive") \
+	ROW(openstack,    "openstack") \
 	ROW(cloud_init,   "cloud-init") \
 	ROW(none,         "")
 #endif

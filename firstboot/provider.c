@@ -6,7 +6,7 @@
 #include "firstboot/params.h"
 #include "firstboot/provider.h"
 
-#define PROVIDER_ROW(name, vehicle) &provider_##name,
+#define PROVIDER_ROW(name, vehicle) &provider_row_##name,
 static const struct provider *const provider_table[] = { PREBAKE_PROVIDERS(PROVIDER_ROW) };
 
 static const struct {
@@ -24,14 +24,23 @@ bool provider_read(struct boot *b, const char *path, struct buf *ret, struct dia
 	       file_read(below.data, PROVIDER_MAX_BYTES, ret, d);
 }
 
-static bool provider_is_here(const struct provider *p, struct boot *b, const char *vendor)
+static bool provider_has(struct boot *b, const char *marker)
 {
+	const char *text = strchrnul(marker, '=');
+	CAUGHT(ignored);
 	BUF(path);
+	BUF(there);
 
-	if (p->vendor && !strncmp(vendor, p->vendor, strlen(p->vendor)))
-		return true;
+	buf_printf(&path, "%s%.*s", b->root, (int)(text - marker), marker);
+	return *text ? file_read(path.data, PROVIDER_MAX_BYTES, &there, &ignored) &&
+			       !strncmp(buf_text(&there), text + 1, strlen(text + 1)) :
+		       file_exists(path.data);
+}
+
+static bool provider_is_here(const struct provider *p, struct boot *b)
+{
 	for (size_t i = 0; i < PROVIDER_MARKERS && p->markers[i]; i++)
-		if (file_exists(boot_path(b, &path, p->markers[i])))
+		if (provider_has(b, p->markers[i]))
 			return true;
 	return false;
 }
@@ -39,15 +48,12 @@ static bool provider_is_here(const struct provider *p, struct boot *b, const cha
 const struct provider *provider_find(struct boot *b, struct diag *d)
 {
 	const char *name = json_str(b->plan, "platform");
-	BUF(vendor);
 
-	if (!provider_read(b, "/sys/class/dmi/id/sys_vendor", &vendor, d))
-		return NULL;
 	for (size_t i = 0; i < COUNT(provider_table); i++)
 		if (name ? !strcmp(name, provider_table[i]->name) :
-			   provider_is_here(provider_table[i], b, buf_text(&vendor)))
+			   provider_is_here(provider_table[i], b))
 			return provider_table[i];
-	diag_error(d, "platform '%s' is not known here", name ? name : buf_text(&vendor));
+	diag_error(d, "platform '%s' is not known here", name ? name : "");
 	return NULL;
 }
 
@@ -90,6 +96,7 @@ bool provider_fill(const struct provider *p, struct boot *b, struct diag *d)
 	CAUGHT(ignored);
 	bool ok = true;
 
+	b->patience = boot_clock() + p->patience * 1000LL;
 	json_free(b->instance);
 	b->instance = json_object();
 	for (enum provider_field f = 0; f < PROVIDER_FIELDS && ok; f++) {
@@ -98,6 +105,8 @@ bool provider_fill(const struct provider *p, struct boot *b, struct diag *d)
 		ok = !p->where[f] || (p->get(p, b, p->where[f], &text, d) &&
 				      provider_keep(b, f, buf_text(&text), d));
 	}
+	json_free(b->told);
+	b->told = NULL;
 	if (!ok || !json_str(b->instance, "id"))
 		return ok && diag_error(d, "platform '%s' gives no instance id", p->name);
 	ok = json_str(b->instance, "ipv4") || !provider_ipv4(own) ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * provider.h - the platforms: one row, in a file provider_NAME.c, says how a server
- * is recognised there and where its answers lie.  Recognised by DMI or by a file,
+ * is recognised there and where its answers lie.  Recognised by DMI or by another file,
  * never by a time-out.
  */
 #ifndef FIRSTBOOT_PROVIDER_H
@@ -10,7 +10,7 @@
 #include "firstboot/boot.h"
 #include "firstboot/modules.h"
 
-enum { PROVIDER_MARKERS = 3, PROVIDER_MAX_BYTES = 16 * 1024 * 1024 };
+enum { PROVIDER_MARKERS = 6, PROVIDER_MAX_BYTES = 16 * 1024 * 1024 };
 
 /* What b->instance holds.  */
 enum provider_field {
@@ -20,17 +20,18 @@ enum provider_field {
 
 struct provider {
 	const char *name;             /* of plan.platform */
-	const char *vendor;           /* DMI sys_vendor … */
-	const char *markers[PROVIDER_MARKERS]; /* … or a path that only this platform has */
+	/* What only this platform has: "PATH", or "PATH=TEXT" of a file that starts so. */
+	const char *markers[PROVIDER_MARKERS];
 	const char *at;               /* URL, directory or file that `where` is relative to */
 	const char *where[PROVIDER_FIELDS];    /* NULL: nowhere */
-	/* Append what lies there; absent is empty. */
+	/* Append what lies at one of `where`; absent is empty. */
 	bool (*get)(const struct provider *p, struct boot *b, const char *where,
 		    struct buf *ret, struct diag *d);
-	unsigned patience;            /* seconds for an answer */
+	const struct provider_imds *imds;      /* of provider_imds() */
+	unsigned patience;            /* seconds for all answers together */
 };
 
-#define PROVIDER_DECLARE(name, vehicle) extern const struct provider provider_##name;
+#define PROVIDER_DECLARE(name, vehicle) extern const struct provider provider_row_##name;
 PREBAKE_PROVIDERS(PROVIDER_DECLARE)
 
 /* The plan's platform, or the first row that recognises the system. */

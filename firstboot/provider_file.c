@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "firstboot/provider_json.h"
 
-const struct provider provider_file = {
+const struct provider provider_row_file = {
 	.name = "file", .get = provider_json, .at = "/etc/prebake/metadata.json",
 	.markers = { "/etc/prebake/metadata.json" },
 	.where = { "instance-id", "hostname", "region", "public-ipv4", "public-ipv6",

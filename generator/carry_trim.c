@@ -5,6 +5,12 @@
 #include "generator/carry_trim.h"
 #include "generator/words.h"
 
+/* Behind the character or the quoted constant at s. */
+static const char *behind_one(const char *s)
+{
+	return *s == '"' || *s == '\'' ? words_behind_quoted(s) : s + 1;
+}
+
 /* Behind the bracket that closes the one at s. */
 static const char *behind_bracket(const char *s)
 {
@@ -12,18 +18,20 @@ static const char *behind_bracket(const char *s)
 
 	do {
 		depth += (*s == '(' || *s == '{') - (*s == ')' || *s == '}');
-	} while (*++s && depth > 0);
+		s = behind_one(s);
+	} while (*s && depth > 0);
 	return s;
 }
 
-/* Behind the declaration or directive at s, with its new line. */
+/* Behind the declaration, definition or directive at s, with its new line. */
 static const char *behind_statement(const char *s)
 {
 	if (*s == '#') {
 		while (*s && !(s[0] == '\n' && s[-1] != '\\'))
 			s++;
 	} else {
-		s += strcspn(s, ";{");
+		while (*s && *s != ';' && *s != '{')
+			s = behind_one(s);
 		if (*s == '{')
 			s = behind_bracket(s);
 		s += strcspn(s, "\n");
@@ -31,15 +39,14 @@ static const char *behind_statement(const char *s)
 	return *s ? s + 1 : s;
 }
 
-/* The name of the function that [s, end) declares; its length is 0 when it
- * declares none. */
-static const char *declared(const char *s, const char *end, size_t *ret_len)
+/* The name of the function that the statement at s is about; its length is 0 when it is
+ * about none. */
+static const char *function_name(const char *s, size_t *ret_len)
 {
 	const char *bracket = s + strcspn(s, "({;"), *name = bracket;
 
 	*ret_len = 0;
-	if (*s == '#' || *bracket != '(' || memchr(s, '{', (size_t)(end - s)) ||
-	    !strncmp(s, "typedef", 7))
+	if (*s == '#' || *bracket != '(' || !strncmp(s, "typedef", 7))
 		return s;
 	while (name > s && words_part(name[-1]))
 		name--;
@@ -47,22 +54,45 @@ static const char *declared(const char *s, const char *end, size_t *ret_len)
 	return name;
 }
 
-static void add_names(struct words *names, const char *headers)
+/* The same for [s, end) that declares one. */
+static const char *declared(const char *s, const char *end, size_t *ret_len)
+{
+	const char *name = function_name(s, ret_len);
+
+	if (memchr(s, '{', (size_t)(end - s)))
+		*ret_len = 0;
+	return name;
+}
+
+/* The macro that the directive at s defines, or nothing. */
+static const char *macro_name(const char *s, size_t *ret_len)
+{
+	static const char define[] = "#define ";
+	const char *name = s + sizeof(define) - 1;
+
+	*ret_len = 0;
+	if (!strncmp(s, define, sizeof(define) - 1))
+		*ret_len = (size_t)(words_behind(name) - name);
+	return name;
+}
+
+/* What is declared there, and the macros. */
+static void add_names(struct words *names, const char *text)
 {
 	const char *end;
 
-	for (const char *s = headers; *s; s = end) {
+	for (const char *s = text; *s; s = end) {
 		const char *word;
 		size_t len;
 
 		end = behind_statement(s);
-		word = declared(s, end, &len);
+		word = *s == '#' ? macro_name(s, &len) : declared(s, end, &len);
 		if (len)
 			words_add(names, word, word + len);
 	}
 }
 
-/* The last mention of each name in the headers, the first in the modules. */
+/* The last mention of each name in the headers, the first in the modules, and how many. */
 static void find_mentions(const struct words *names, const char *headers, const char *modules)
 {
 	const char *end;
@@ -72,8 +102,10 @@ static void find_mentions(const struct words *names, const char *headers, const 
 
 		end = words_behind(s);
 		word = words_find(names, s, end);
-		if (word)
+		if (word) {
 			word->last = s;
+			word->count++;
+		}
 		end += end == s;
 	}
 	for (const char *s = modules; *s; s = end) {
@@ -81,8 +113,10 @@ static void find_mentions(const struct words *names, const char *headers, const 
 
 		end = words_behind(s);
 		word = words_find(names, s, end);
-		if (word && !word->first)
-			word->first = s;
+		if (word) {
+			word->first = word->first ? word->first : s;
+			word->count++;
+		}
 		end += end == s;
 	}
 }
@@ -107,17 +141,17 @@ static bool needless(const struct word *name, const char *end)
  * said to be unused. */
 static void add_joined(const char *text, struct buf *out)
 {
-	static const char unused[] = "(void)";
+	static const char ignored[] = "(void)";
 	bool continued = false;
 	const char *end;
 
 	for (const char *s = text; *s; s = end) {
 		size_t n = strcspn(s, "\n");
-		const char *word = s + sizeof(unused) - 1;
+		const char *word = s + sizeof(ignored) - 1;
 
 		end = s + n + (s[n] == '\n');
 		if (s > text + 1 && strchr("{;", s[-2]) &&
-		    !strncmp(s, unused, sizeof(unused) - 1) && *words_behind(word) == ';')
+		    !strncmp(s, ignored, sizeof(ignored) - 1) && *words_behind(word) == ';')
 			continue;
 		buf_add(out, s, n);
 		if (continued || !n || *s == '#' || strchr("#&|=", *end) ||
@@ -127,6 +161,24 @@ static void add_joined(const char *text, struct buf *out)
 	}
 }
 
+/* Is the function that is defined at s called nowhere?  It is declared, and defined. */
+static bool uncalled(const struct words *names, const char *s)
+{
+	size_t len;
+	const char *name = function_name(s, &len);
+	const struct word *word = len ? words_find(names, name, name + len) : NULL;
+
+	return word && word->count == 2 && word->first == name && defines(name, len);
+}
+
+static bool unused(const struct words *names, const char *s)
+{
+	size_t len;
+	const char *name = macro_name(s, &len);
+
+	return len && words_find(names, name, name + len)->count == 1;
+}
+
 void carry_trim(const char *headers, const char *modules, struct buf *out)
 {
 	CLEANUP(words_free) struct words names = {0};
@@ -134,6 +186,7 @@ void carry_trim(const char *headers, const char *modules, struct buf *out)
 	const char *end;
 
 	add_names(&names, headers);
+	add_names(&names, modules);
 	find_mentions(&names, headers, modules);
 	for (const char *s = headers; *s; s = end) {
 		const char *name;
@@ -141,9 +194,14 @@ void carry_trim(const char *headers, const char *modules, struct buf *out)
 
 		end = behind_statement(s);
 		name = declared(s, end, &len);
-		if (!len || !needless(words_find(&names, name, name + len), end))
+		if (len ? !needless(words_find(&names, name, name + len), end) :
+			  !unused(&names, s))
 			buf_add(&text, s, (size_t)(end - s));
 	}
-	buf_str(&text, modules);
-	add_joined(text.data, out);
+	for (const char *s = modules; *s; s = end) {
+		end = behind_statement(s);
+		if (!uncalled(&names, s) && !unused(&names, s))
+			buf_add(&text, s, (size_t)(end - s));
+	}
+	add_joined(buf_text(&text), out);
 }

@@ -12,7 +12,7 @@
  *   docker.gpg                  0644  key of Docker's repository; without it, the
  *                                       distribution's packages
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson
- *                                       (prebake-firstboot.7z holds it in a packed user-data)
+ *                                       (c.7z holds it in a packed user-data)
  *   prebake-firstboot.service   0644  its unit
  */
 #ifndef GENERATOR_PAYLOAD_H

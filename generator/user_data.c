@@ -31,8 +31,7 @@ enum { READABLE_MAX = 16 * 1024, LINE = 76, NAMED_PARTS = 4 };
 
 static const char head[] =
 	"#cloud-config\n"
-	"# Made by prebake: Docker, the first-boot helper, the stack.\n"
-	"# On the server: prebake-firstboot status --wait\n";
+	"# Made by prebake.  On the server: prebake-firstboot status --wait\n";
 
 /* cloud-init is Python, so that its lzma is always there.  tarfile sets a file's mode
  * after writing it: until then the umask keeps parameters private. */
@@ -48,7 +47,7 @@ static const char unpack[] =
 	" b+=n.to_bytes(9,'big')\n"
 	"z=lzma.LZMADecompressor()\n"
 	"tarfile.open(fileobj=io.BytesIO(z.decompress(b))).extractall(p)\n"
-	"open(p+'/prebake-firstboot.7z','wb').write(z.unused_data)\n"
+	"open(p+'/c.7z','wb').write(z.unused_data)\n"
 	"os.remove(p+'.b94')\n";
 
 static void key_string(struct yaml *y, const char *key, const char *value)

@@ -33,6 +33,15 @@ static void grow(struct words *w)
 	free(old.slot);
 }
 
+const char *words_behind_quoted(const char *s)
+{
+	char quote = *s++;
+
+	while (*s && *s != quote)
+		s += s[0] == '\\' && s[1] ? 2 : 1;
+	return *s ? s + 1 : s;
+}
+
 struct word *words_find(const struct words *w, const char *s, const char *end)
 {
 	size_t len = (size_t)(end - s);

@@ -36,6 +36,8 @@ static inline const char *words_behind(const char *s)
 	return s;
 }
 
+/* Behind the string or character constant that starts at s. */
+const char *words_behind_quoted(const char *s);
 /* NULL if the word [s, end) was not added. */
 struct word *words_find(const struct words *w, const char *s, const char *end);
 /* The same, added if it was not; those found before are invalid then. */

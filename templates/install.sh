@@ -227,7 +227,7 @@ docker_repository() {
 # One apt transaction for Docker and for what builds the helper.
 install_packages() {
 	source=$PWD/prebake-firstboot.c unpacker=''
-	[ -f "$source" ] || source=$PWD/prebake-firstboot.7z unpacker=libarchive-tools
+	[ -f "$source" ] || source=$PWD/c.7z unpacker=libarchive-tools
 	source_sum=$(sha256sum <"$source")
 	build=''
 	[ -x $helper ] && [ "$source_sum" = "$(cat $state/helper.sha256 2>/dev/null)" ] || build=1

@@ -20,21 +20,11 @@ struct place {
 	struct token before[2];       /* the last tokens, the newer first */
 };
 
-/* Behind the string or character constant that starts at s. */
-static const char *behind_quoted(const char *s)
-{
-	char quote = *s++;
-
-	while (*s && *s != quote)
-		s += s[0] == '\\' && s[1] ? 2 : 1;
-	return *s ? s + 1 : s;
-}
-
 /* The token at s, blanks and numbers among the others. */
 static struct token token_at(const char *s)
 {
 	if (*s == '"' || *s == '\'')
-		return (struct token){ s, behind_quoted(s), TEXT };
+		return (struct token){ s, words_behind_quoted(s), TEXT };
 	if (isdigit((unsigned char)*s))
 		return (struct token){ s, words_behind(s), OTHER };
 	if (words_part(*s))

@@ -38,8 +38,8 @@ def unpack(command, root):
     payload = root + STATE + "/payload"
     assert command[0] == "python3" and command[2].count(STATE) == 1, command
     subprocess.run([*command[:2], command[2].replace(STATE, root + STATE)], check=True)
-    subprocess.run(["bsdtar", "-xf", "prebake-firstboot.7z"], cwd=payload, check=True)
-    os.remove(payload + "/prebake-firstboot.7z")
+    subprocess.run(["bsdtar", "-xf", "c.7z"], cwd=payload, check=True)
+    os.remove(payload + "/c.7z")
     os.rename(payload + "/c.c", payload + "/prebake-firstboot.c")
 
 

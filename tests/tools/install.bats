@@ -67,11 +67,11 @@ load install
 
 @test "a source that came packed is unpacked, by a program that goes again" {
 	rm "$p/prebake-firstboot.c"
-	echo packed >"$p/prebake-firstboot.7z"
+	echo packed >"$p/c.7z"
 	run inst
 	[ "$status" -eq 0 ]
 	[ "$(calls ' install .*libcjson1 libarchive-tools$')" -eq 1 ]
-	[ "$(calls 'bsdtar -xf .*/prebake-firstboot.7z$')" -eq 1 ]
+	[ "$(calls 'bsdtar -xf .*/c.7z$')" -eq 1 ]
 	[ "$(calls 'apt-mark auto libarchive-tools$')" -eq 1 ]
 	[ -x "$dir/usr/local/sbin/prebake-firstboot" ]
 	run inst

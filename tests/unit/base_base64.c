@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* base64_add: the vectors of RFC 4648 section 10, and where the alphabets differ. */
+/* base64_add, base64_read: the vectors of RFC 4648 section 10, and where the alphabets differ. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/base64.h"
+#include "base/base64_read.h"
 
 static const struct {
 	const char *in, *alphabet, *out;
@@ -22,11 +23,29 @@ static const struct {
 	{ "\xfb", BASE64_URL_BARE, "-w" },
 };
 
+/* Text that is read; NULL: it is not base64. */
+static const struct {
+	const char *in, *out;
+} reads[] = {
+	{ "", "" }, { "Zg==", "f" }, { "Zm8=", "fo" }, { "Zm9v", "foo" }, { "Zm9vYmFy", "foobar" },
+	{ "Zg", "f" }, { "Zm9v\r\nYmFy\n", "foobar" }, { "+//+", "\xfb\xff\xfe" },
+	{ "Z", NULL }, { "Zm9vY", NULL }, { "Zm9v!", NULL }, { "-__-", NULL }, { "Zg==Zg==", NULL },
+	{ "#cloud-config", NULL },
+};
+
+static bool reads_back(size_t i)
+{
+	CLEANUP(buf_free) struct buf b = {0};
+	bool ok = base64_read(reads[i].in, &b);
+
+	return reads[i].out ? ok && !strcmp(buf_text(&b), reads[i].out) : !ok && !b.len;
+}
+
 int main(void)
 {
 	bool ok, all = true;
 
-	printf("1..%zu\n", COUNT(cases));
+	printf("1..%zu\n", COUNT(cases) + COUNT(reads));
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		CLEANUP(buf_free) struct buf b = {0};
 
@@ -35,6 +54,12 @@ int main(void)
 		all = all && ok;
 		printf("%sok %zu - '%s' is '%s'\n", ok ? "" : "not ", i + 1, cases[i].out,
 		       buf_text(&b));
+	}
+	for (size_t i = 0; i < COUNT(reads); i++) {
+		ok = reads_back(i);
+		all = all && ok;
+		printf("%sok %zu - reading '%s'\n", ok ? "" : "not ", COUNT(cases) + i + 1,
+		       reads[i].out ? reads[i].in : "what is none");
 	}
 	return all ? 0 : 1;
 }

@@ -6,30 +6,14 @@
 #ifndef TESTS_UNIT_FIRSTBOOT_CANNED_H
 #define TESTS_UNIT_FIRSTBOOT_CANNED_H
 
-#include <arpa/inet.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "tests/unit/firstboot_canned_row.h"
 #include "tests/unit/firstboot_tree.h"
 
-enum { CANNED_ROWS = 32 };        /* the last one is empty */
-
-/* The first row whose text is in the request, and that is not used up, answers. */
-struct canned_row {
-	const char *match;            /* in request line, headers or body */
-	const char *reply;            /* raw; NULL: close without a word */
-	unsigned times;               /* 0: always */
-	unsigned delay;               /* seconds before the reply */
-	size_t repeat;                /* so many 'x' behind it */
-};
-
 struct canned { pid_t pid; int port; };
-#define CANNED_OK(body) CANNED_STATUS("200 OK", "", body)
-#define CANNED_STATUS(status, headers, body) \
-	"HTTP/1.1 " status "\r\n" headers "Connection: close\r\n\r\n" body
-
 /* In small pieces, so that readers see every border; then `repeat` more of 'x'. */
 static inline void canned_send(int fd, const char *p, size_t repeat)
 {
@@ -53,7 +37,7 @@ static inline void canned_answer(int fd, const struct canned_row *row, unsigned 
 		request[n] = '\0';
 	} while (got > 0 && *request != 0x16 /* TLS */ && !strstr(request, "\r\n\r\n"));
 	for (; row->match; row++, used++)
-		if (strstr(request, row->match) && (!row->times || *used < row->times))
+		if (canned_fits(fd, row, request) && (!row->times || *used < row->times))
 			break;
 	++*used;
 	sleep(row->delay);

@@ -111,7 +111,7 @@ static const struct row {
 	  "!http://127.0.0.1:1/hetzner/v1/metadata/instance-id: " },
 };
 
-#define ROW(name, vehicle) &provider_##name,
+#define ROW(name, vehicle) &provider_row_##name,
 static const struct provider *const all[] = { PREBAKE_PROVIDERS(ROW) };
 
 static const struct provider *row_of(const char *name)
@@ -162,7 +162,7 @@ static void check_http(const struct row *r)
 
 	buf_printf(&at, "http://127.0.0.1:%u/%s", port, strchr(p.at + 7, '/') + 1);
 	p.at = at.data;
-	p.patience = r->replies == busy || !r->replies ? 1 : 20;
+	p.patience = r->replies == busy || r->replies == nothing || !r->replies ? 6 : 30;
 	check_result(&b, &p, r->result, r->name);
 	boot_free(&b);
 	if (pid) {
@@ -170,6 +170,9 @@ static void check_http(const struct row *r)
 		waitpid(pid, NULL, 0);
 	}
 }
+
+#define DMI "/sys/class/dmi/id/"
+#define DRIVE "/var/lib/cloud/seed/config_drive/openstack/latest/"
 
 /* Files below the root and the platform found by them. */
 static const struct {
@@ -186,6 +189,29 @@ static const struct {
 	  "!platform 'aws' is not known here" },
 	{ "a seed directory", "{}", "/var/lib/cloud/seed/nocloud/meta-data", "", "nocloud" },
 	{ "a volume", "{}", "/dev/disk/by-label/CIDATA", "", "nocloud" },
+	{ "DMI says EC2", "{}", DMI "sys_vendor", "Amazon EC2\n", "ec2" },
+	{ "Xen says EC2", "{}", "/sys/hypervisor/uuid", "ec2e1916-9099-7caf-fd21-012345abcdef\n",
+	  "ec2" },
+	{ "Xen says another", "{}", "/sys/hypervisor/uuid", "1ec2e916-9099-7caf-fd21-01234\n",
+	  "none" },
+	{ "a product of Google", "{}", DMI "product_name", "Google Compute Engine\n", "gce" },
+	{ "a serial of Google", "{}", DMI "product_serial", "GoogleCloud-4242\n", "gce" },
+	{ "Azure's asset tag", "{}", DMI "chassis_asset_tag",
+	  "7783-7084-3265-9085-8269-3286-77\n", "azure" },
+	{ "Hyper-V is no Azure", "{}", DMI "sys_vendor", "Microsoft Corporation\n", "none" },
+	{ "DMI says Vultr", "{}", DMI "sys_vendor", "Vultr\n", "vultr" },
+	{ "a mark of Vultr", "{}", "/etc/vultr", "", "vultr" },
+	{ "DMI says Scaleway", "{}", DMI "sys_vendor", "Scaleway\n", "scaleway" },
+	{ "a mark of Scaleway", "{}", "/run/scaleway", "", "scaleway" },
+	{ "DMI says Linode", "{}", DMI "sys_vendor", "Linode\n", "linode" },
+	{ "DMI says Akamai", "{}", DMI "sys_vendor", "Akamai\n", "linode" },
+	{ "a product of OpenStack", "{}", DMI "product_name", "OpenStack Nova\n", "openstack" },
+	{ "an asset tag of OpenStack", "{}", DMI "chassis_asset_tag", "OpenTelekomCloud\n",
+	  "openstack" },
+	{ "ConfigDrive", "{}", "/dev/disk/by-label/config-2", "", "configdrive" },
+	{ "ConfigDrive in upper case", "{}", "/dev/disk/by-label/CONFIG-2", "", "configdrive" },
+	{ "ConfigDrive as a seed", "{}", DRIVE "meta_data.json", "{}", "configdrive" },
+	{ "the plan says a new one", "{\"platform\":\"gce\"}", "/x", "", "gce" },
 	{ "our own file", "{}", "/etc/prebake/metadata.json", "{}", "file" },
 	{ "cloud-init was here", "{}", "/run/cloud-init/instance-data.json", "{}", "cloud-init" },
 };
@@ -214,6 +240,8 @@ static void check_find(void)
 	"\"user-data\":\"#prebake\"}"
 #define CLOUD_INIT "{\"v1\":{\"instance_id\":\"ci\",\"local_hostname\":\"h\",\"region\":null}," \
 	"\"public_ipv4\":1}"
+#define DRIVE_JSON "{\"uuid\":\"b0fa911b-69d4\",\"hostname\":\"sm-foo.novalocal\"," \
+	"\"availability_zone\":\"nova\",\"meta\":{\"dsmode\":\"local\"}}"
 
 static const struct {
 	const char *provider, *path, *text, *path2, *text2, *result;
@@ -227,11 +255,23 @@ static const struct {
 	{ "nocloud", SEED "meta-data", "instance-id: iid-9\nlocal-hostname: \"n9\"\n",
 	  SEED "user-data", "#cloud-config\n", "iid-9 n9 " },
 	{ "nocloud", SEED "meta-data", "instance-id: iid-9\n", "/x", "", "!cannot open '" },
-	{ "nocloud", "/x", "", "/x", "", "!there is no NoCloud seed: neither '" SEED "' nor" },
+	{ "nocloud", "/x", "", "/x", "",
+	  "!platform 'nocloud' has neither '" SEED "' nor '/dev/disk/by-label/cidata'" },
 	{ "nocloud", SEED "meta-data", "a: b\n#instance-id: x\n  instance-id: y\n",
 	  SEED "user-data", "", "!platform 'nocloud' gives no instance id" },
 	{ "nocloud", SEED "meta-data", "instance-id: $(reboot)\n", SEED "user-data", "",
 	  "!the platform gives '$(reboot)' as id" },
+	{ "configdrive", DRIVE "meta_data.json", DRIVE_JSON, DRIVE "user_data", "#cloud-config\n",
+	  "b0fa911b-69d4 sm-foo.novalocal " },
+	{ "configdrive", DRIVE "meta_data.json", DRIVE_JSON, "/x", "",
+	  "b0fa911b-69d4 sm-foo.novalocal " },
+	{ "configdrive", "/run/prebake/seed/meta_data.json", DRIVE_JSON,
+	  "/run/prebake/seed/user_data", "#cloud-config\n", "b0fa911b-69d4 sm-foo.novalocal " },
+	{ "configdrive", DRIVE "meta_data.json", "{\"uuid\":", "/x", "", "!/" },
+	{ "configdrive", DRIVE "meta_data.json", "", "/x", "",
+	  "!platform 'configdrive' gives no instance id" },
+	{ "configdrive", "/x", "", "/x", "",
+	  "!platform 'configdrive' has neither '" DRIVE "' nor '/dev/disk/by-label/config-2'" },
 	{ "cloud-init", "/run/cloud-init/instance-data.json", CLOUD_INIT,
 	  "/var/lib/cloud/instance/user-data.txt", "#x", "ci h " },
 	{ "none", "/etc/machine-id", "0123456789abcdef0123456789abcdef\n", "/x", "",

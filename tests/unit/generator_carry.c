@@ -8,9 +8,12 @@
 static const struct row {
 	const char *plan, *words, *vehicle;
 } rows[] = {
-	{ "{}", "+provider_hetzner -provider_nocloud -provider_digitalocean", "hetzner" },
-	{ "{}", "+provider_nocloud -provider_hetzner", "nocloud" },
-	{ "{}", "+provider_nocloud +provider_hetzner +provider_digitalocean", NULL },
+	{ "{}", "+row_hetzner -row_nocloud -row_digitalocean -row_ec2 -row_openstack -imds_token "
+	  "-provider_pick -volume_open -base64_read", "hetzner" },
+	{ "{}", "+row_nocloud -row_hetzner -row_configdrive -imds_token", "nocloud" },
+	{ "{}", "+row_nocloud +row_hetzner +row_digitalocean +row_ec2 +row_gce +row_azure "
+	  "+row_vultr +row_scaleway "
+	  "+row_linode +row_configdrive +row_openstack +imds_token", NULL },
 	{ "{}", "+step_metadata +step_parameters -step_system -step_proxy -step_up -step_show",
 	  NULL },
 	{ "{\"system\":{}}", "+step_system -step_up", NULL },

@@ -171,7 +171,7 @@ status=0
 bad() { echo "$1"; status=1; }
 [ "$(date +%Z)" = "$(TZ=Europe/Berlin date +%Z)" ] || bad "the time zone is $(date +%Z)"
 [ "$(cat /etc/timezone)" = Europe/Berlin ] || bad "/etc/timezone: $(cat /etc/timezone)"
-grep -q '^/swapfile .* 6553[26] ' /proc/swaps || bad "/proc/swaps: $(cat /proc/swaps)"
+grep -q '^/swapfile[[:space:]].*[[:space:]]65532[[:space:]]' /proc/swaps || bad "/proc/swaps: $(cat /proc/swaps)"
 grep -q '^/swapfile ' /etc/fstab || bad '/etc/fstab lacks the swap file'
 [ "$(stat -c %a /swapfile)" = 600 ] || bad "/swapfile: $(stat -c %a /swapfile)"
 sshd -T | grep -qx 'passwordauthentication no' || bad 'sshd takes passwords'
