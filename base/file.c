@@ -60,8 +60,10 @@ int file_stage(const char *path, const void *data, size_t len, mode_t mode, stru
 {
 	int fd;
 
-	buf_printf(ret_tmp, "%s.XXXXXX", path);
-	fd = mkostemp(ret_tmp->data, O_CLOEXEC);
+	/* Always the same name: who is killed leaves one behind, and the next one takes it away. */
+	buf_printf(ret_tmp, "%s.prebake-tmp", path);
+	unlink(ret_tmp->data);
+	fd = open(ret_tmp->data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		diag_sys(d, "cannot create a file beside '%s'", path);
 	if (fd < 0 || (write_all(fd, data, len) && !fchmod(fd, mode)))
