@@ -89,23 +89,26 @@ bool file_replace(const char *path, const void *data, size_t len, mode_t mode, s
 	return false;
 }
 
-/* The mode is meant as it is said, whatever the umask. */
+/* The mode is meant as it is said, whatever the umask, and from the start: who is killed
+ * before a chmod() would leave another. */
 bool file_mkdir(const char *path, mode_t mode, struct diag *d)
 {
+	mode_t mask = umask(0);
+	bool ok = true;
 	struct stat st;
 	BUF(part);
 
-	for (const char *p = path;; p++) {
+	for (const char *p = path; ok; p++) {
 		if ((*p == '/' || !*p) && p != path &&
-		    (mkdir(buf_text(&part), 0700) ? errno != EEXIST :
-						    chmod(part.data, *p ? 0755 : mode)))
-			return diag_sys(d, "cannot create directory '%s'", part.data);
+		    mkdir(buf_text(&part), *p ? 0755 : mode) && errno != EEXIST)
+			ok = diag_sys(d, "cannot create directory '%s'", part.data);
 		if (!*p)
 			break;
 		buf_char(&part, *p);
 	}
-	return (!stat(path, &st) && S_ISDIR(st.st_mode)) ||
-	       diag_error(d, "'%s' is not a directory", path);
+	umask(mask);
+	return ok && ((!stat(path, &st) && S_ISDIR(st.st_mode)) ||
+		      diag_error(d, "'%s' is not a directory", path));
 }
 
 bool file_exists(const char *path)
