@@ -72,38 +72,47 @@ int file_stage(const char *path, const void *data, size_t len, mode_t mode, stru
 	return -1;
 }
 
+/* The temporary has always the same name: who is killed leaves one behind, and the next
+ * one takes it away. */
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode, struct diag *d)
 {
 	autoclose int fd = -1;
 	BUF(tmp);
 
-	fd = file_stage(path, data, len, mode, &tmp, d);
+	buf_printf(&tmp, "%s.prebake-tmp", path);
+	unlink(tmp.data);
+	fd = open(tmp.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return false;
-	if (!fsync(fd) && !rename(tmp.data, path) && sync_directory_of(path))
+		return diag_sys(d, "cannot create a file beside '%s'", path);
+	if (write_all(fd, data, len) && !fchmod(fd, mode) && !fsync(fd) &&
+	    !rename(tmp.data, path) && sync_directory_of(path))
 		return true;
 	diag_sys(d, "cannot write '%s'", path);
 	unlink(tmp.data);
 	return false;
 }
 
-/* The mode is meant as it is said, whatever the umask. */
+/* The mode is meant as it is said, whatever the umask, and from the start: who is killed
+ * before a chmod() would leave another.  mkdir() takes no set-group-ID. */
 bool file_mkdir(const char *path, mode_t mode, struct diag *d)
 {
+	mode_t mask = umask(0);
+	bool ok = true;
 	struct stat st;
 	BUF(part);
 
-	for (const char *p = path;; p++) {
+	for (const char *p = path; ok; p++) {
 		if ((*p == '/' || !*p) && p != path &&
-		    (mkdir(buf_text(&part), 0700) ? errno != EEXIST :
-						    chmod(part.data, *p ? 0755 : mode)))
-			return diag_sys(d, "cannot create directory '%s'", part.data);
+		    (mkdir(buf_text(&part), *p ? 0755 : mode) ? errno != EEXIST :
+		     !*p && mode > 0777 && chmod(part.data, mode)))
+			ok = diag_sys(d, "cannot create directory '%s'", part.data);
 		if (!*p)
 			break;
 		buf_char(&part, *p);
 	}
-	return (!stat(path, &st) && S_ISDIR(st.st_mode)) ||
-	       diag_error(d, "'%s' is not a directory", path);
+	umask(mask);
+	return ok && ((!stat(path, &st) && S_ISDIR(st.st_mode)) ||
+		      diag_error(d, "'%s' is not a directory", path));
 }
 
 bool file_exists(const char *path)

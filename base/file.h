@@ -21,8 +21,8 @@ bool file_read(const char *path, size_t max, struct buf *ret_text, struct diag *
 /* Create or replace path with exactly these bytes and this mode. */
 bool file_replace(const char *path, const void *data, size_t len, mode_t mode,
 		  struct diag *d) MUST_USE;
-/* Its first step: a temporary with these bytes, whose name and open descriptor are
- * returned, -1 on failure. */
+/* A temporary with these bytes beside path, whose name and open descriptor are
+ * returned, -1 on failure: for who renames many at once, and beside others who do. */
 int file_stage(const char *path, const void *data, size_t len, mode_t mode,
 	       struct buf *ret_tmp, struct diag *d) MUST_USE;
 /* Create the directory and its missing parents (those 0755). */

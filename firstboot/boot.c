@@ -199,19 +199,17 @@ bool boot_run(struct boot *b, struct diag *d)
 	const char *end;
 	CAUGHT(c);
 
-	if (!state_open(&s, b->root, d))
-		return false;
-	s.step = "plan";
-	s.began = boot_clock();
 	b->state = &s;
-	if (!boot_planned(b, &c)) {
-		state_write(&s, "failed", diag_text(&c));
+	if (!state_open(&s, b->root, &c) || !boot_planned(b, &c)) {
+		if (s.status.len)
+			state_write(&s, "failed", diag_text(&c));
 		report_state(b, "failed", s.step, diag_text(&c));
 		return diag_error(d, "%s: %s", s.step, diag_text(&c));
 	}
 	s.step = NULL;
 	end = b->degraded ? "degraded" : "done";
-	state_write(&s, end, NULL);
+	if (!state_write(&s, end, NULL))
+		return false;
 	report_state(b, end, NULL, NULL);
 	printf("prebake: %s\n", end);
 	return true;

@@ -45,14 +45,15 @@ bool state_open(struct state *s, const char *root, struct diag *d)
 	BUF(text);
 	BUF(run);
 
-	*s = (struct state){ .fd = -1, .done = json_object(), .steps = json_array(),
+	*s = (struct state){ .fd = -1, .step = "plan", .began = boot_clock(),
+			     .done = json_object(), .steps = json_array(),
 			     .notes = json_array() };
 	buf_printf(&run, "%s" BOOT_RUN, root);
 	buf_printf(&text, "%s" BOOT_STATE, root);
+	buf_printf(&s->status, "%s" BOOT_STATUS, root);
 	if (!file_mkdir(run.data, 0755, d) || !file_mkdir(text.data, 0755, d))
 		return false;
 	buf_free(&text);
-	buf_printf(&s->status, "%s" BOOT_STATUS, root);
 	buf_printf(&s->journal, "%s" BOOT_JOURNAL, root);
 	path = s->journal.data;
 	if (!file_exists(path) && !file_replace(path, "", 0, 0600, d))
@@ -60,8 +61,10 @@ bool state_open(struct state *s, const char *root, struct diag *d)
 	s->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
 	if (s->fd < 0)
 		return diag_sys(d, "cannot open '%s'", path);
-	if (fcntl(s->fd, F_OFD_SETLK, &lock))
+	if (fcntl(s->fd, F_OFD_SETLK, &lock)) {
+		buf_free(&s->status); /* it is theirs */
 		return diag_sys(d, "another run is at work");
+	}
 	if (!file_read(path, JSON_MAX_BYTES, &text, d))
 		return false;
 	for (path = buf_text(&text); (end = strchr(path, '\n')); path = end + 1)
@@ -91,7 +94,7 @@ bool state_add(struct state *s, const char *step, bool done, const char *hash, s
 	return true;
 }
 
-void state_write(const struct state *s, const char *state, const char *reason)
+bool state_write(const struct state *s, const char *state, const char *reason)
 {
 	struct diag d = { .out = stderr };
 	autojson j = json_object();
@@ -105,8 +108,7 @@ void state_write(const struct state *s, const char *state, const char *reason)
 		json_set_str(j, "next", "correct this, then run 'prebake-firstboot run'");
 	json_set(j, "steps", json_copy(s->steps));
 	json_set(j, "notes", json_copy(s->notes));
-	if (!json_write(s->status.data, j, 0644, &d))
-		return;
+	return json_write(s->status.data, j, 0644, &d);
 }
 
 /* Unlocked even if a child has not let go of it yet. */

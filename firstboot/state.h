@@ -25,13 +25,14 @@ struct state {
 	long long began, measured;    /* the run, boot_clock(); when progress was written */
 };
 
-/* Lock and read the journal. */
+/* Lock and read the journal.  Without a path of status.json it is another run's to tell. */
 bool state_open(struct state *s, const char *root, struct diag *d) MUST_USE;
 /* Note that the step starts (done false) or is done, with this input hash. */
 bool state_add(struct state *s, const char *step, bool done, const char *hash,
 	       struct diag *d) MUST_USE;
-/* Replace status.json.  A full /run is told on stderr and does not stop the boot. */
-void state_write(const struct state *s, const char *state, const char *reason);
+/* Replace status.json.  A full /run is told on stderr and does not stop the boot; but who
+ * cannot tell the end has not come to a good one. */
+bool state_write(const struct state *s, const char *state, const char *reason);
 void state_close(struct state *s);
 /* FNV-1a, 64 bits, as 16 hexadecimal digits. */
 void state_hash(const struct buf *input, char ret[STATE_HASH_SIZE]);

@@ -2,8 +2,11 @@
 # A test is a program tests/unit/ROOM_*.c or fuzz/ROOM_*.c, a script tests/*/*.bats, or an
 # executable tests/errors/run, tests/golden/check; it finds the programs in $B.
 TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils cloud-init curl dash \
-	jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc procps shellcheck systemd time xz-utils
+	iproute2 jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc openssl procps shellcheck \
+	strace systemd time xz-utils
 SECONDS ?= 15
+SAMPLE   ?=
+SEED     ?= 1
 
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
@@ -37,7 +40,7 @@ $(B)/tests/bench/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
 
-.PHONY: check check-fast check-unit check-lint lint sanitize clang fuzz fuzz-run bench \
+.PHONY: check check-fast check-unit check-lint lint sanitize clang faults fuzz fuzz-run bench \
 	test-packages unit-programs fuzz-programs
 check: test-packages                        ## every test, the ones in real machines too
 	$(SUDO) $(MAKE) vm-packages
@@ -64,6 +67,9 @@ clang:                                      ## build everything with clang, with
 	$(MAKE) B=$(B)/clang CC=clang all unit-programs
 
 unit-programs: $(UNIT)
+
+faults: all standins                        ## break the first boot in every way; SAMPLE=60 SEED=1 of them
+	B=$(B) SAMPLE=$(SAMPLE) SEED=$(SEED) tests/faults/run
 
 # -fsanitize=fuzzer brings a main of its own: only where a fuzz target is linked.
 fuzz:                                       ## each fuzz target for SECONDS=15

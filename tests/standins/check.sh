@@ -110,6 +110,42 @@ check_app() {
 	is "app: the key is made once" "$key" "$(cat "$work/api_key")"
 }
 
+check_engine() {
+	start engine --state "$work/engine"
+	api=/v1.45 image=ghcr.io/a/b:1
+	is "engine: its version" 1.45 "$(get /_ping -D - -o /dev/null | tr -d '\r' | sed -n 's/^Api-Version: //p')"
+	is "engine: an image that is not here" 404 "$(status $api/images/$image/json)"
+	is "engine: a private image without a login" 500 "$(status "$api/images/create?fromImage=$image" -d '')"
+	is "engine: pulled, as the stream's end says" "Status: Downloaded newer image for $image" \
+		"$(get "$api/images/create?fromImage=$image" -d '' -H 'X-Registry-Auth: e30=' |
+		jq -rs '.[-1].status')"
+	is "engine: an image that is here" 200 "$(status $api/images/$image/json)"
+	echo "p app $image" >"$work/engine/containers/1"
+	is "engine: a service's containers" 1 "$(get "$api/containers/json" -G --data-urlencode \
+		'filters={"label":["com.docker.compose.service=app"]}' | jq -r '.[].Id')"
+	is "engine: of another service" '[]' "$(get "$api/containers/json" -G --data-urlencode \
+		'filters={"label":["com.docker.compose.service=b"]}')"
+	is "engine: a container" /p-app-1 "$(get $api/containers/1/json | jq -r .Name)"
+	is "engine: no such container" 404 "$(status $api/containers/2/json)"
+}
+
+# Between: once broken, then as if it were not there.
+check_faulty() {
+	start engine --state "$work/engine"
+	"$B/standins/faulty" "$work/faulty" "${base##*:}" status:503:7 1 /_ping >"$work/log" &
+	pids="$pids $!"
+	tries=0
+	while [ ! -s "$work/log" ] && [ "$tries" -lt 50 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	base=http://docker
+	is "faulty: fails once" 503 "$(status /_ping --unix-socket "$work/faulty")"
+	is "faulty: and passes on" OK "$(get /_ping --unix-socket "$work/faulty")"
+	is "faulty: tells which" 'status:503:7 passed' \
+		"$(sed -n 's/ GET.*//p' "$work/log" | paste -sd ' ')"
+}
+
 echo 'ssh-ed25519 AAAA "me"' >"$work/key"
 echo '#cloud-config' >"$work/user-data"
 echo good >"$work/token"
@@ -118,5 +154,7 @@ check_digitalocean
 check_faults
 check_github
 check_app
+check_engine
+check_faulty
 echo "1..$n"
 [ "$failed" -eq 0 ]

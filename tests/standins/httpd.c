@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@ enum {
 
 static const char *opt_listen = "127.0.0.1";
 static const char *opt_port = "0";
+static const char *opt_unix;
 static const char *opt_cert;
 static const char *opt_key;
 static const char *opt_fail = "0";
@@ -29,6 +31,7 @@ static const char *opt_delay = "0";
 static const struct httpd_option common[] = {
 	{ "listen", "ADDRESS", "IPv4 address to listen on (127.0.0.1)", &opt_listen },
 	{ "port", "N", "port to listen on (0: a free one; printed on standard output)", &opt_port },
+	{ "unix", "SOCKET", "listen there instead", &opt_unix },
 	{ "cert", "PEM", "serve TLS with this certificate chain", &opt_cert },
 	{ "key", "PEM", "and this private key", &opt_key },
 	{ "fail", "N", "answer the first N requests with 503", &opt_fail },
@@ -212,8 +215,23 @@ static int parse_options(const struct httpd_program *program, int argc, char **a
 	return optind == argc ? -1 : usage(program, stderr);
 }
 
+static struct MHD_Daemon *start_unix(struct server *server, unsigned flags) {
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	(void)snprintf(address.sun_path, sizeof address.sun_path, "%s", opt_unix);
+	(void)unlink(opt_unix);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || bind(fd, (const struct sockaddr *)&address, sizeof address) != 0
+		|| listen(fd, SOMAXCONN) != 0)
+		return NULL;
+	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
+		MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)CONNECTION_TIMEOUT, MHD_OPTION_END);
+}
+
 static struct MHD_Daemon *start(struct server *server, const struct sockaddr_in *address) {
 	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG;
+	if (opt_unix)
+		return start_unix(server, flags);
 	if (!opt_cert)
 		return MHD_start_daemon(flags, 0, NULL, NULL, on_request, server,
 			MHD_OPTION_SOCK_ADDR, address, MHD_OPTION_CONNECTION_TIMEOUT,
@@ -265,8 +283,8 @@ int httpd_main(const struct httpd_program *program, int argc, char **argv) {
 	block_signals();
 	struct MHD_Daemon *daemon = start(&server, &address);
 	if (!daemon) {
-		(void)fprintf(stderr, "%s: cannot serve on %s:%s\n", program->name, opt_listen,
-			opt_port);
+		(void)fprintf(stderr, "%s: cannot serve on %s:%s\n", program->name,
+			opt_unix ? opt_unix : opt_listen, opt_unix ? "" : opt_port);
 		return 1;
 	}
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);

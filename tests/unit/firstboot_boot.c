@@ -182,6 +182,21 @@ static void check_ends(void)
 	tree_remove(root);
 }
 
+/* Who cannot begin says so where others wait for the end; who cannot tell the end has none. */
+static void check_untold(void)
+{
+	autofree char *text = NULL;
+	char *root = tree_planned(PLAN), *other = tree_planned(PLAN);
+
+	tree_put(root, BOOT_JOURNAL "/x", "");
+	tree_ok(run(root, 0, 0) == 1 && judge(root, "failed", &text), "no journal");
+	tree_has(text, "\"step\":\"plan\",\"reason\":\"cannot open", "with the reason");
+	tree_put(other, BOOT_STATUS "/x", "");
+	tree_ok(run(other, 0, 0) == 1, "no place for the status");
+	tree_remove(root);
+	tree_remove(other);
+}
+
 /* Plans that must be refused, and a part of the reason. */
 static const struct { const char *plan, *reason; } refused[] = {
 	{ "", "plan.json is not valid JSON" }, { "[]", "must hold a JSON object" },
@@ -271,6 +286,7 @@ int main(void)
 {
 	check_run();
 	check_ends();
+	check_untold();
 	check_refused();
 	for (int after = 0; after < 2; after++) {
 		check_cuts(0, after, "killed at one write further in every life");
