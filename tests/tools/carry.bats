@@ -22,7 +22,7 @@ source_of() {	# CASE: prints the file's name
 		source=$(source_of "$case")
 		sum=$(sha256sum <"$source" | cut -c 1-16)
 		[ ! -e "$dir/$sum" ] || continue
-		${CC:-cc} -Wall -Werror -O1 -o "$dir/$sum" "$source" -lcurl -lcjson
+		${CC:-cc} -Wall -Werror -O0 -o "$dir/$sum" "$source" -lcurl -lcjson
 		"$dir/$sum" --help >"$dir/help"
 		grep -q '^usage: prebake-firstboot' "$dir/help"
 	done
