@@ -19,6 +19,8 @@ static const char *behind_bracket(const char *s)
 	do {
 		depth += (*s == '(' || *s == '{') - (*s == ')' || *s == '}');
 		s = behind_one(s);
+		if (depth > 0)
+			s += strcspn(s, "(){}\"'");
 	} while (*s && depth > 0);
 	return s;
 }
@@ -30,7 +32,7 @@ static const char *behind_statement(const char *s)
 		while (*s && !(s[0] == '\n' && s[-1] != '\\'))
 			s++;
 	} else {
-		while (*s && *s != ';' && *s != '{')
+		for (s += strcspn(s, ";{\"'"); *s == '"' || *s == '\''; s += strcspn(s, ";{\"'"))
 			s = behind_one(s);
 		if (*s == '{')
 			s = behind_bracket(s);
