@@ -5,6 +5,8 @@
 #include "firstboot/state.h"
 #include "tests/unit/firstboot_canned.h"
 
+/* As if status.json had been written an hour later: it is not written here. */
+#define LATER (boot_clock() + 3600000)
 #define STREAM(text) "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" text
 #define DONE "{\"status\":\"Status: Downloaded newer image for x\"}\r\n"
 #define AT(phase, id, detail) "{\"status\":\"" phase "\",\"id\":\"" id \
@@ -53,7 +55,7 @@ static void test_measures(void)
 		CAUGHT(c);
 
 		buf_str(&s.status, "/nowhere/status.json");
-		s.measured = boot_clock();    /* nothing is written so soon */
+		s.measured = LATER;           /* nothing is written so soon */
 		for (const char *l = measures[i].stream; *l; l = strchr(l, '\n') + 1) {
 			autojson line = json_parse(l, strcspn(l, "\n"), "", &c);
 
@@ -94,7 +96,7 @@ static void test_measured_pull(void)
 	tree_ok(pull_image(&e, "x:1", &c), "a pull that is measured");
 	tree_ok(json_int(json_at(s.row, "progress"), "done", 0) == 2, "its last line counts");
 	text = tree_get(b.root, "/status.json");
-	tree_has(text, "\"done\":\t1,", "only the first was written so soon");
+	tree_has(text, "\"progress\":\t{", "it was written");
 	state_close(&s);
 	canned_stop(&engine);
 	tree_remove((char *)b.root);
@@ -102,7 +104,7 @@ static void test_measured_pull(void)
 
 static void test_many_layers(void)
 {
-	struct state s = { .fd = -1, .row = json_object(), .measured = boot_clock() };
+	struct state s = { .fd = -1, .row = json_object(), .measured = LATER };
 	struct boot b = { .state = &s };
 	autojson layers = NULL;
 	CAUGHT(c);
@@ -127,7 +129,7 @@ static void test_wait(void)
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct state s = { .fd = -1, .row = json_object(), .measured = boot_clock() };
+		struct state s = { .fd = -1, .row = json_object(), .measured = LATER };
 		struct boot b = { .state = &s };
 		const struct json *p;
 
