@@ -149,7 +149,7 @@ static void keep_line(struct words *w, const char *s)
 	}
 }
 
-/* What an #include names is not ours, nor what stands beside a ##. */
+/* What an #include <…> names is not ours, nor what stands beside a ##. */
 void shorten_keep(struct words *w, const char *source)
 {
 	keep_joined(w, "PREBAKE_", sizeof("PREBAKE_") - 1);
@@ -214,7 +214,7 @@ static bool needless(const struct place *p, const struct token *t)
 {
 	bool file_scope = !p->braces && !p->brackets;
 
-	return is(t, "const") || (!p->directive && (is(t, "MUST_USE") ||
+	return is(t, "const") || (!p->directive && (is(t, "MUST_USE") || is(t, "PRINTF") ||
 				  (file_scope && (is(t, "static") || is(t, "inline")))));
 }
 
@@ -238,6 +238,8 @@ void shorten_write(struct words *w, const char *source, struct buf *out)
 			continue;
 		buf_add(out, from, (size_t)(t.s - from));
 		buf_str(out, drop ? "" : word->other);
+		if (drop && *t.end == '(') /* PRINTF(1, 2) */
+			t.end = strchr(t.end, ')') + 1;
 		from = t.end + (drop && *t.end == ' ');
 	}
 	buf_str(out, from);
