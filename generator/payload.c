@@ -84,12 +84,14 @@ static void add_named_files(struct fileset *files, const struct spec *spec)
 	add_certificates(files, &spec->system.ca_certificates);
 }
 
-static void add_docker(struct fileset *files, const struct docker *docker)
+static void add_docker(struct fileset *files, const struct docker *docker,
+		       enum payload_size size)
 {
 	const struct str_list *mirrors = &docker->registry_mirrors;
 
 	if (docker->source == DOCKER_OFFICIAL)
-		add_template(files, "docker.gpg", 0644);
+		add_template(files, size == PAYLOAD_LEAST ? "docker.asc.sha256" : "docker.gpg",
+			     0644);
 	if (mirrors->n) {
 		autojson daemon = json_object();
 		struct json *list = json_array();
@@ -102,7 +104,7 @@ static void add_docker(struct fileset *files, const struct docker *docker)
 }
 
 void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
-		 bool small, struct fileset *ret)
+		 enum payload_size size, struct fileset *ret)
 {
 	CLEANUP(buf_free) struct buf source = {0};
 	autojson plan = plan_json(spec);
@@ -111,9 +113,9 @@ void payload_add(const struct spec *spec, const struct json *params, const char 
 	if (json_first(params))
 		add_json(ret, "params.json", 0600, params);
 	add_named_files(ret, spec);
-	add_docker(ret, &spec->docker);
+	add_docker(ret, &spec->docker, size);
 	add_install(ret);
 	add_template(ret, "prebake-firstboot.service", 0644);
-	carry_source(plan, vehicle, small, &source);
+	carry_source(plan, vehicle, /* small= */ size != PAYLOAD_READABLE, &source);
 	fileset_add_buf(ret, "prebake-firstboot.c", 0644, &source);
 }

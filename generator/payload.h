@@ -9,8 +9,9 @@
  *   files/…                     0644  -> /etc/prebake/files/…; only when the spec names files
  *   ca/prebake-N.crt            0644  system.ca_certificates, to be trusted by the system
  *   daemon.json                 0644  -> /etc/docker/daemon.json; only with registry_mirrors
- *   docker.gpg                  0644  key of Docker's repository; without it, the
- *                                       distribution's packages
+ *   docker.gpg                  0644  key of Docker's repository; or docker.asc.sha256, the
+ *                                       hash of what Docker publishes it as; without
+ *                                       either, the distribution's packages
  *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c -lcurl -lcjson
  *                                       (c.7z holds it in a packed user-data)
  *   prebake-firstboot.service   0644  its unit
@@ -24,9 +25,13 @@
 
 #define PAYLOAD_DIR "/var/lib/prebake/payload"
 
+/* For people to read; the source in its small form; and the server fetches what anyone
+ * can check, Docker's key. */
+enum payload_size { PAYLOAD_READABLE, PAYLOAD_SMALL, PAYLOAD_LEAST };
+
 /* Add the payload's files.  params: object of strings, NULL or empty: none.
- * vehicle, small: as carry_source() has them. */
+ * vehicle: as carry_source() has it. */
 void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
-		 bool small, struct fileset *ret);
+		 enum payload_size size, struct fileset *ret);
 
 #endif

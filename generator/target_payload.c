@@ -8,7 +8,7 @@ bool target_payload(const struct target_input *in, struct fileset *ret, struct d
 	struct fileset payload = { .arena = &arena };
 
 	(void)d;
-	payload_add(in->spec, in->params, /* vehicle= */ NULL, /* small= */ false, &payload);
+	payload_add(in->spec, in->params, /* vehicle= */ NULL, PAYLOAD_READABLE, &payload);
 	for (size_t i = 0; i < payload.n; i++) {
 		const struct file_entry *f = &payload.v[i];
 		CLEANUP(buf_free) struct buf path = {0};

@@ -56,7 +56,7 @@ static void find_payload(const struct target_input *in, const struct fileset *ma
 			fileset_add(ret, f->path + n, f->mode, f->data, f->len);
 	}
 	if (!ret->n)
-		payload_add(in->spec, in->params, /* vehicle= */ NULL, /* small= */ false, ret);
+		payload_add(in->spec, in->params, /* vehicle= */ NULL, PAYLOAD_READABLE, ret);
 }
 
 static bool has_line(const char *text, const char *line)

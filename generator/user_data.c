@@ -267,15 +267,24 @@ static bool fits(const struct fileset *payload, enum form form, size_t limit, st
 bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d)
 {
+	static const struct { enum payload_size size; enum form form; } ways[] = {
+		{ PAYLOAD_READABLE, PLAIN },
+		{ PAYLOAD_SMALL, COMPRESSED },
+		{ PAYLOAD_SMALL, PACKED },
+		{ PAYLOAD_LEAST, PACKED },
+	};
 	struct arena arena CLEANUP(arena_free) = {0};
-	struct fileset readable = { .arena = &arena }, small = { .arena = &arena };
+	struct fileset files = { .arena = &arena };
 
-	payload_add(in->spec, in->params, p->name, /* small= */ false, &readable);
-	if (fits(&readable, PLAIN, p->limit, out))
-		return true;
-	payload_add(in->spec, in->params, p->name, /* small= */ true, &small);
-	return fits(&small, COMPRESSED, p->limit, out) || fits(&small, PACKED, p->limit, out) ||
-	       too_large(&small, p, d);
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		if (!i || ways[i].size != ways[i - 1].size) {
+			files = (struct fileset){ .arena = &arena };
+			payload_add(in->spec, in->params, p->name, ways[i].size, &files);
+		}
+		if (fits(&files, ways[i].form, p->limit, out))
+			return true;
+	}
+	return too_large(&files, p, d);
 }
 
 void user_data_names(struct buf *out)

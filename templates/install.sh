@@ -114,10 +114,12 @@ changed() {
 # or shall use.  What is there is kept.
 docker_packages() {
 	docker_source=distro
-	[ ! -f docker.gpg ] || docker_source=docker
+	: with docker.
+	[ -z "$(ls docker.gpg docker.asc.sha256 2>/dev/null)" ] || docker_source=docker
+	: end
 	[ -z "$(installed docker-ce)" ] || docker_source=docker
 	engine='docker-ce docker-ce-cli containerd.io' compose=docker-compose-plugin
-	: without docker.gpg
+	: without docker.
 	case $docker_source-$ID-$VERSION_ID in
 	distro-debian-12) engine=docker.io compose='' ;;
 	distro-debian-*) engine='docker.io docker-cli' compose=docker-compose ;;
@@ -127,7 +129,7 @@ docker_packages() {
 	missing='' had_docker=1
 	command -v dockerd >/dev/null || missing="$engine apparmor" had_docker=''
 	docker compose version >/dev/null 2>&1 || missing="$missing $compose"
-	: without docker.gpg
+	: without docker.
 	[ "$compose" ] || docker compose version >/dev/null 2>&1 ||
 		fail "Debian 12 has no package of docker compose v2:\
  take 'source: distro' out of 'docker:' in the spec" 2
@@ -211,14 +213,31 @@ trust_certificates() {
 : with docker.gpg
 # A v4 fingerprint is the SHA-1 of the key's own packet (RFC 4880, 12.2), 528 bytes here.
 # What follows has its length: apt would trust a second key.
+carried_key() {
+	key=docker.gpg
+	last="checking $key"
+	of=9dc858229fc7dd38854ae2d88d81803c0ebfcd88
+	[ "$(wc -c <$key) $(head -c 528 $key | sha1sum)" = "2760 $of  -" ] ||
+		fail "$key is not Docker's key $of alone: nothing from it is trusted"
+}
+: end
+
+: with docker.asc.sha256
+# Where there is no room for the key; apt takes it only with this hash.
+fetched_key() {
+	key=$tmp/docker.asc
+	patiently /usr/lib/apt/apt-helper download-file "https://download.docker.com/linux/$ID/gpg" \
+		"$key" "SHA256:$(cat docker.asc.sha256)"
+}
+: end
+
+: with docker.
 docker_repository() {
 	! grep -rqs 'download\.docker\.com' /etc/apt/sources.list /etc/apt/sources.list.d || return 0
-	last='checking docker.gpg'
-	key=9dc858229fc7dd38854ae2d88d81803c0ebfcd88
-	[ "$(wc -c <docker.gpg) $(head -c 528 docker.gpg | sha1sum)" = "2760 $key  -" ] ||
-		fail "docker.gpg is not Docker's key $key alone: nothing from it is trusted"
-	put docker.gpg /etc/apt/keyrings/docker.gpg 644
-	echo "deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.gpg]\
+	if [ -f docker.gpg ]; then carried_key; else fetched_key; fi
+	keyring=/etc/apt/keyrings/${key##*/}
+	put "$key" "$keyring" 644
+	echo "deb [arch=$(dpkg --print-architecture) signed-by=$keyring]\
  https://download.docker.com/linux/$ID $VERSION_CODENAME stable" >"$tmp/docker.list"
 	put "$tmp/docker.list" /etc/apt/sources.list.d/docker.list 644
 }
@@ -243,7 +262,7 @@ install_packages() {
 	[ $# -gt 0 ] || return 0
 	what="${missing:+Docker ($docker_source packages)}${tools:+, $tools}${build:+, a compiler}"
 	begin "installing ${what#, }"
-	: with docker.gpg
+	: with docker.
 	[ -z "$missing" ] || [ "$docker_source" = distro ] || docker_repository
 	: end
 	[ ! "$build" ] || [ -f $state/packages ] || {

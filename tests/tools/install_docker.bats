@@ -15,6 +15,13 @@ load install
 	[ "$(calls ' install .*docker-ce docker-ce-cli containerd.io apparmor docker-compose-plugin')" -eq 1 ]
 }
 
+# The key as Docker publishes it.
+armored() {
+	printf -- '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n'
+	base64 -w 64 templates/docker.gpg
+	printf '=0YYh\n-----END PGP PUBLIC KEY BLOCK-----\n'
+}
+
 # The key with one byte changed.
 tamper() {	# OFFSET
 	cp templates/docker.gpg "$p"
@@ -37,6 +44,38 @@ refused_key() {
 @test "a second key in the file is refused" {
 	cat templates/docker.gpg templates/docker.gpg >"$p/docker.gpg"
 	refused_key
+}
+
+@test "a payload without room for the key: fetched, and taken with its hash alone" {
+	cp templates/docker.asc.sha256 "$p"
+	armored >"$dir/published"
+	run inst
+	[ "$status" -eq 0 ]
+	cmp "$dir/published" "$dir/etc/apt/keyrings/docker.asc"
+	grep -q 'signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/debian trixie' \
+		"$dir/etc/apt/sources.list.d/docker.list"
+	[ "$(calls ' install .*docker-ce docker-ce-cli containerd.io')" -eq 1 ]
+	[ "$(calls 'apt-helper download-file https://download.docker.com/linux/debian/gpg ')" -eq 1 ]
+}
+
+@test "a fetched key with another hash is refused" {
+	cp templates/docker.asc.sha256 "$p"
+	{ armored; echo; } >"$dir/published"
+	run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *"Hash Sum mismatch"* ]]
+	[ ! -e "$dir/etc/apt/keyrings/docker.asc" ]
+	[ "$(calls ' install ')" -eq 0 ]
+}
+
+@test "apt's own helper refuses what has another hash" {
+	echo key >"$dir/key"
+	sum=$(sha256sum <"$dir/key" | cut -d ' ' -f 1)
+	/usr/lib/apt/apt-helper download-file "file://$dir/key" "$dir/right" "SHA256:$sum"
+	[ -e "$dir/right" ]
+	run /usr/lib/apt/apt-helper download-file "file://$dir/key" "$dir/wrong" "SHA256:${sum%?}x"
+	[ "$status" -ne 0 ]
+	[ ! -e "$dir/wrong" ]
 }
 
 @test "Docker that is there is kept, only the compose plugin is added" {

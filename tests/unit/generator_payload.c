@@ -4,7 +4,7 @@
 
 #include "generator/payload.h"
 
-enum want { NOTHING = 0, PARAMS = 1, MIRRORS = 2, DISTRO = 4, CA = 8, COMPOSE = 16, ACME = 32 };
+enum want { NOTHING = 0, PARAMS = 1, MIRRORS = 2, DISTRO = 4, CA = 8, COMPOSE = 16, ACME = 32, LEAST = 64 };
 
 #define FIXED_END "install.sh:755 "
 #define HELPER "plan.json:644 prebake-firstboot.c:644 prebake-firstboot.service:644"
@@ -14,7 +14,9 @@ static const struct row {
 	const char *files;            /* path:mode … */
 } rows[] = {
 	{ NOTHING, "docker.gpg:644 " FIXED_END HELPER },
+	{ LEAST, "docker.asc.sha256:644 " FIXED_END HELPER },
 	{ DISTRO, FIXED_END HELPER },
+	{ DISTRO | LEAST, FIXED_END HELPER },
 	{ PARAMS | DISTRO, FIXED_END "params.json:600 " HELPER },
 	{ MIRRORS | DISTRO, "daemon.json:644 " FIXED_END HELPER },
 	{ CA | DISTRO, "ca/prebake-1.crt:644 ca/prebake-2.crt:644 " FIXED_END HELPER },
@@ -59,7 +61,8 @@ static bool right(const struct row *r)
 
 	if (r->want & PARAMS)
 		json_set_str(params, "p", "v");
-	payload_add(&spec, params, /* vehicle= */ NULL, /* small= */ false, &fs);
+	payload_add(&spec, params, /* vehicle= */ NULL,
+		    r->want & LEAST ? PAYLOAD_LEAST : PAYLOAD_READABLE, &fs);
 	for (size_t i = 0; i < fs.n; i++)
 		buf_printf(&files, "%s%s:%o", i ? " " : "", fs.v[i].path, fs.v[i].mode);
 	if (!strcmp(files.data, r->files))
