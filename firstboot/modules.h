@@ -32,6 +32,7 @@
 	ROW(proxy,       "proxy.caddy") \
 	ROW(images,      "stack") \
 	ROW(up,          "stack") \
+	ROW(names,       "proxy.caddy.wait_for_dns") \
 	ROW(ready,       "stack") \
 	ROW(show,        "stack.show")
 #endif

@@ -68,7 +68,7 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 
 bool stack_input(struct boot *b, struct buf *in, struct diag *d)
 {
-	const char *const names[] = { stack_file(b), STACK_OVERRIDE, ".env", STACK_CADDYFILE };
+	const char *const names[] = { stack_file(b), STACK_OVERRIDE, ".env" };
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		BUF(path);

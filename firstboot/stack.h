@@ -33,7 +33,7 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 		   struct diag *d) MUST_USE;
 /* The effective model as JSON, or NULL when compose refuses the files. */
 struct json *stack_config(struct boot *b, bool base_only, struct diag *d) MUST_USE;
-/* A step's input: all that the model is made of, and the Caddyfile. */
+/* A step's input: all that the model is made of. */
 bool stack_input(struct boot *b, struct buf *in, struct diag *d) MUST_USE;
 /* Append the file of the payload that a key of the plan names; nothing without the key. */
 bool stack_payload(struct boot *b, const char *key, struct buf *out, struct diag *d) MUST_USE;

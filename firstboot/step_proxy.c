@@ -2,25 +2,18 @@
 /* The Caddyfile in a directory of its own (a mounted single file would pin its inode), and
  * the compose override that mounts it. */
 #include "base/file.h"
+#include "firstboot/names.h"
 #include "firstboot/stack.h"
 #include "firstboot/takeover.h"
 
 #define PROXY_CA "proxy.caddy.ca"
-
-static bool proxy_sites(struct boot *b, struct buf *out, struct diag *d)
-{
-	EACH(s, json_at(b->plan, "proxy.caddy.sites"))
-		if (!boot_expand(b, json_str(s, "caddyfile"), out, d))
-			return false;
-	return true;
-}
 
 static bool proxy_input(struct boot *b, struct buf *in, struct diag *d)
 {
 	BUF(path);
 
 	json_print(json_get(b->plan, "proxy"), /* indented= */ false, in);
-	return proxy_sites(b, in, d) && stack_payload(b, PROXY_CA, in, d) &&
+	return sites_text(b, SITES_ENABLED, in, d) && stack_payload(b, PROXY_CA, in, d) &&
 	       file_read(stack_path(b, &path, stack_file(b)), STACK_MAX_BYTES, in, d);
 }
 
@@ -72,15 +65,31 @@ static bool proxy_override(struct boot *b, struct diag *d)
 	return takeover_write(b, STACK_OVERRIDE, &text, d);
 }
 
+/* A site that was enabled once stays so. */
+static bool proxy_how(struct boot *b, enum sites *ret, struct diag *d)
+{
+	bool here = true;
+	BUF(path);
+	BUF(why);
+
+	if (json_at(b->plan, "proxy.caddy.wait_for_dns") &&
+	    (!file_exists(stack_path(b, &path, STACK_CADDYFILE)) || sites_marked(b)) &&
+	    !names_here(b, &here, &why, d))
+		return false;
+	*ret = here ? SITES_ENABLED : SITES_WAITING;
+	if (!here)
+		boot_note(b, "%s", why.data);
+	return true;
+}
+
 static bool proxy_run(struct boot *b, struct diag *d)
 {
+	enum sites how;
 	BUF(dir);
-	BUF(sites);
 	BUF(ca);
 
-	return proxy_sites(b, &sites, d) &&
-	       file_mkdir(stack_path(b, &dir, STACK_CADDY), 0755, d) &&
-	       takeover_caddyfile(b, &sites, d) && stack_payload(b, PROXY_CA, &ca, d) &&
+	return file_mkdir(stack_path(b, &dir, STACK_CADDY), 0755, d) && proxy_how(b, &how, d) &&
+	       takeover_caddyfile(b, how, d) && stack_payload(b, PROXY_CA, &ca, d) &&
 	       (!ca.len || takeover_write(b, STACK_CADDY "/acme-ca.pem", &ca, d)) &&
 	       proxy_override(b, d) && takeover_defaults(b, d);
 }

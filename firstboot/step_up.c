@@ -6,6 +6,11 @@
 
 enum { UP_TIMEOUT = 15 * 60, UP_DELAY = 5 };                  /* seconds */
 
+static bool up_input(struct boot *b, struct buf *in, struct diag *d)
+{
+	return stack_input(b, in, d) && takeover_input(b, in, d);
+}
+
 /* Compose's last words, and what they do not say: why the container died. */
 static bool up_run(struct boot *b, struct diag *d)
 {
@@ -27,4 +32,4 @@ static bool up_run(struct boot *b, struct diag *d)
 	return false;
 }
 
-const struct step step_up = { .name = "up", .input = stack_input, .run = up_run };
+const struct step step_up = { .name = "up", .input = up_input, .run = up_run };

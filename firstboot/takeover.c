@@ -12,8 +12,6 @@
 #define TAKEOVER_OUTER  "Caddyfile"
 #define TAKEOVER_PROBE  "prebake-probe" /* a value that no compose file has */
 
-enum { TAKEOVER_RELOADS = 5 };                                /* times */
-
 /* What we wrote last is remembered by its hash.  A file that is neither that nor the new
  * text was edited: it stays, and the new text is put beside it. */
 bool takeover_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
@@ -49,10 +47,13 @@ bool takeover_write(struct boot *b, const char *name, const struct buf *text, st
 	return json_write(state.data, hashes, 0600, d);
 }
 
-/* The text of our sites, without those that a person's part serves. */
-static bool takeover_sites(struct boot *b, const struct caddyfile *file, struct buf *out,
-			   struct diag *d)
+/* The text of our sites, without those that a person's part serves.  Options must stand
+ * first, and there may be a person's. */
+static bool takeover_sites(struct boot *b, const struct caddyfile *file, enum sites how,
+			   struct buf *out, struct diag *d)
 {
+	if (!sites_begin(b, how, /* options= */ !file->head.len, out, d))
+		return false;
 	EACH(s, json_at(b->plan, "proxy.caddy.sites")) {
 		BUF(host);
 
@@ -60,7 +61,7 @@ static bool takeover_sites(struct boot *b, const struct caddyfile *file, struct 
 			return false;
 		if (caddyfile_claims(file, host.data))
 			boot_note(b, "the Caddyfile already serves %s: left as it is", host.data);
-		else if (!boot_expand(b, json_str(s, "caddyfile"), out, d))
+		else if (!sites_add(b, s, how, out, d))
 			return false;
 	}
 	return true;
@@ -87,7 +88,7 @@ static bool takeover_move(struct boot *b, const char *inner, struct diag *d)
 	return true;
 }
 
-bool takeover_caddyfile(struct boot *b, const struct buf *all, struct diag *d)
+bool takeover_caddyfile(struct boot *b, enum sites how, struct diag *d)
 {
 	CLEANUP(caddyfile_free) struct caddyfile file = {0};
 	BUF(inner);
@@ -95,14 +96,13 @@ bool takeover_caddyfile(struct boot *b, const struct buf *all, struct diag *d)
 	BUF(sites);
 	BUF(text);
 
-	(void)all;
 	stack_path(b, &inner, STACK_CADDYFILE);
 	if (!takeover_move(b, inner.data, d))
 		return false;
 	if (file_exists(inner.data) && !file_read(inner.data, STACK_MAX_BYTES, &old, d))
 		return false;
 	return caddyfile_read(buf_text(&old), old.len, &file, d) &&
-	       takeover_sites(b, &file, &sites, d) &&
+	       takeover_sites(b, &file, how, &sites, d) &&
 	       caddyfile_write(&file, buf_text(&sites), &text, d) &&
 	       ((old.data && !strcmp(old.data, buf_text(&text))) ||
 		file_replace(inner.data, buf_text(&text), text.len, 0644, d));
@@ -143,24 +143,15 @@ bool takeover_defaults(struct boot *b, struct diag *d)
 	return dotenv_append(path.data, &text, more, d);
 }
 
-/* Unchanged configuration is nothing to Caddy.  A container that has just started needs a
- * moment until it listens. */
+bool takeover_input(struct boot *b, struct buf *in, struct diag *d)
+{
+	BUF(path);
+
+	return !file_exists(stack_path(b, &path, STACK_CADDYFILE)) ||
+	       file_read(path.data, STACK_MAX_BYTES, in, d);
+}
+
 bool takeover_reload(struct boot *b, struct diag *d)
 {
-	static const char *const args[] = { "exec", "-T", "--workdir", "/etc/caddy", "caddy",
-					    "caddy", "reload", NULL };
-	const struct stack_call call = { .args = args };
-	BUF(out);
-
-	for (unsigned i = 1; json_get(b->plan, "proxy"); i++) {
-		CAUGHT(c);
-
-		if (stack_compose(b, &call, &out, &c))
-			break;
-		if (i == TAKEOVER_RELOADS)
-			return diag_error(d, "Caddy refuses the new Caddyfile and goes on with the "
-					  "old one: %s", diag_text(&c));
-		sleep(i);
-	}
-	return true;
+	return !json_get(b->plan, "proxy") || sites_reload(b, d);
 }

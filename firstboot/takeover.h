@@ -9,15 +9,17 @@
 #ifndef FIRSTBOOT_TAKEOVER_H
 #define FIRSTBOOT_TAKEOVER_H
 
-#include "firstboot/boot.h"
+#include "firstboot/sites.h"
 
 /* Write our text to name below the stack's directory, mode 0644, unless a person's is there. */
 bool takeover_write(struct boot *b, const char *name, const struct buf *text,
 		    struct diag *d) MUST_USE;
-/* Write the Caddyfile with these site blocks, and a link to it from its usual place. */
-bool takeover_caddyfile(struct boot *b, const struct buf *sites, struct diag *d) MUST_USE;
+/* Write the Caddyfile with the plan's sites, and a link to it from its usual place. */
+bool takeover_caddyfile(struct boot *b, enum sites how, struct diag *d) MUST_USE;
 /* Give a person's plain `docker compose` in the stack's directory the same project. */
 bool takeover_defaults(struct boot *b, struct diag *d) MUST_USE;
+/* Append what a reload depends on: the Caddyfile, if it can be other than ours. */
+bool takeover_input(struct boot *b, struct buf *in, struct diag *d) MUST_USE;
 /* Give a Caddy that ran before its new Caddyfile. */
 bool takeover_reload(struct boot *b, struct diag *d) MUST_USE;
 

@@ -244,6 +244,14 @@ static const struct key caddy_keys[] = {
 	{ "acme", MAP(struct caddy, acme, struct acme, acme_keys),
 	  .help = "Another certificate authority.",
 	  .example = "{ directory: \"https://ca.example.com/directory\" }" },
+	{ "ip_certificate", BOOL(struct caddy, ip_certificate), .dflt = "false",
+	  .help = "Serve the first site for the server's own IPv4 address, too, with a certificate "
+		  "for it (of Let's Encrypt: for six days, renewed by Caddy 2.10 or newer).",
+	  .example = "true" },
+	{ "wait_for_dns", DURATION(struct caddy, wait_for_dns), .max = DAY, .dflt = "10m",
+	  .help = "How long to wait until the sites' names lead to the server before certificates "
+		  "are asked for, with internal ones meanwhile; 0s: not at all.",
+	  .example = "1h" },
 	{ "sites", ITEMS(KEY_LIST, struct caddy, sites, struct site, site_keys), .required = true,
 	  .help = "Sites served over HTTPS.",
 	  .example = "{ host: \"${domain}\", upstream: \"app:8000\" }" },

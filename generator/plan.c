@@ -189,19 +189,38 @@ static struct json *stack(const struct stack *s)
 	return j;
 }
 
+static void set_text(struct json *j, const char *key, const struct caddy *c,
+		     const struct site *s, enum caddy_certificate kind)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+
+	caddy_text_site(c, s, kind, &text);
+	json_set_str(j, key, text.data);
+}
+
+static struct json *site(const struct caddy *c, const struct site *s, bool is_address)
+{
+	struct json *j = json_object();
+
+	json_set_str(j, "host", s->host.s);
+	json_set_str(j, "upstream", s->upstream.s);
+	set_text(j, "caddyfile", c, s, is_address ? CADDY_ADDRESS : CADDY_PUBLIC);
+	if (c->wait_for_dns && !is_address)
+		set_text(j, "waiting", c, s, CADDY_INTERNAL);
+	return j;
+}
+
 static struct json *sites(const struct caddy *c)
 {
 	struct json *list = json_array();
 
-	for (size_t i = 0; i < c->n_sites; i++) {
-		CLEANUP(buf_free) struct buf text = {0};
-		struct json *j = json_object();
+	for (size_t i = 0; i < c->n_sites; i++)
+		json_add(list, site(c, &c->sites[i], /* is_address= */ false));
+	if (c->ip_certificate && c->n_sites) {
+		struct site address = c->sites[0];
 
-		caddy_text_site(c, &c->sites[i], &text);
-		json_set_str(j, "host", c->sites[i].host.s);
-		json_set_str(j, "upstream", c->sites[i].upstream.s);
-		json_set_str(j, "caddyfile", text.data);
-		json_add(list, j);
+		address.host.s = "${instance.ipv4}";
+		json_add(list, site(c, &address, /* is_address= */ true));
 	}
 	return list;
 }
@@ -216,6 +235,7 @@ static struct json *caddy(const struct caddy *c)
 	};
 	struct json *j = json_object(), *service = json_object(), *ports = json_object(),
 		    *volumes = json_object();
+	CLEANUP(buf_free) struct buf options = {0};
 
 	json_set_str(service, "image", c->image.s);
 	json_set_str(service, "restart", "unless-stopped");
@@ -228,6 +248,10 @@ static struct json *caddy(const struct caddy *c)
 	json_set(j, "volumes", volumes);
 	if (c->acme.ca.path.s)
 		json_set_str(j, "ca", PLAN_ACME_CA);
+	if (c->wait_for_dns)
+		json_set_int(j, "wait_for_dns", c->wait_for_dns);
+	caddy_text_options(c, &options);
+	json_set_str(j, "options", options.data);
 	json_set(j, "sites", sites(c));
 	return j;
 }

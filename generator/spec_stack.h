@@ -69,6 +69,8 @@ struct caddy {
 	struct str image;     /* default caddy:2-alpine */
 	struct str email;     /* refs */
 	struct acme acme;
+	bool ip_certificate;
+	unsigned wait_for_dns; /* seconds */
 	struct site *sites;
 	size_t n_sites;
 };

@@ -317,7 +317,7 @@ build_helper() {
 		run dpkg-deb -x "$deb" .
 	done
 	run gcc -O2 -Iusr/include -I"usr/include/$(gcc -print-multiarch)" -o ../prebake-firstboot \
-		"$source" -l:libcurl.so.4 -l:libcjson.so.1
+		"$source" -l:libcurl.so.4 -l:libcjson.so.1 -lresolv
 	cd "$payload"
 	put "$tmp/prebake-firstboot" $helper 755
 	echo "$source_sum" >"$tmp/sum"

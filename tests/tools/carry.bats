@@ -22,7 +22,7 @@ source_of() {	# CASE: prints the file's name
 		source=$(source_of "$case")
 		sum=$(sha256sum <"$source" | cut -c 1-16)
 		[ ! -e "$dir/$sum" ] || continue
-		${CC:-cc} -Wall -Werror -O0 -o "$dir/$sum" "$source" -lcurl -lcjson
+		${CC:-cc} -Wall -Werror -O0 -o "$dir/$sum" "$source" -lcurl -lcjson -lresolv
 		"$dir/$sum" --help >"$dir/help"
 		grep -q '^usage: prebake-firstboot' "$dir/help"
 	done
@@ -38,7 +38,7 @@ source_of() {	# CASE: prints the file's name
 		source=$dir/$case/var/lib/prebake/payload/prebake-firstboot.c
 		! grep -q json_parse "$source"
 		${CC:-cc} -Wall -Wno-misleading-indentation -Werror -O0 -o "$dir/helper" "$source" \
-			-lcurl -lcjson
+			-lcurl -lcjson -lresolv
 		"$dir/helper" --help | grep -q '^usage: prebake-firstboot'
 	done
 }

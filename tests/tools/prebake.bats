@@ -98,7 +98,8 @@ refused() {	# STATUS TEXT ARGUMENT…
 }
 
 @test "cloud-init reads every user-data and writes the payload" {
-	"$prebake" render "$spec" -o "$dir/o" -t cloud-init,payload \
+	{ cat "$spec"; echo 'docker: { source: distro }'; } >"$dir/distro.yaml"
+	"$prebake" render "$dir/distro.yaml" -o "$dir/o" -t cloud-init,payload \
 		--set domain=a.example.org --set-file "token=$dir/token"
 	for provider in hetzner digitalocean nocloud; do
 		ud=$dir/o/user-data.$provider
@@ -111,6 +112,15 @@ refused() {	# STATUS TEXT ARGUMENT…
 		[ "$(stat -c %a "$written/params.json")" = 600 ]
 	done
 	grep -q '"token":.*"ghp_s3cr3t!"' "$written/params.json"
+}
+
+@test "Docker's key, or where there is no room its hash alone" {
+	for provider in hetzner:docker.asc.sha256 nocloud:docker.gpg; do
+		"$prebake" user-data "$spec" --for "${provider%:*}" >"$dir/ud"
+		"$read" "$dir/ud" "$dir/key" >/dev/null
+		[ "$(cd "$dir/key/var/lib/prebake/payload" && echo docker.*)" = "${provider#*:}" ]
+		rm -r "$dir/key"
+	done
 }
 
 @test "the size line, and the limits" {

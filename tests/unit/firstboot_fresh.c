@@ -1,24 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* What a fresh server's helper does with what it finds, and the lists of the override. */
+#include "firstboot/sites.c"
 #include "firstboot/step_proxy.c"
 #include "firstboot/takeover_none.c"
 #include "tests/unit/firstboot_tree.h"
 
+#define PLAN "{\"stack\":{\"dir\":\"/opt/app\"},\"proxy\":{\"caddy\":{\"options\":\"{o}\\n\"," \
+	"\"sites\":[{\"caddyfile\":\"real\\n\",\"waiting\":\"inner\\n\"}," \
+	"{\"caddyfile\":\"address\\n\"}]}}}"
+#define WAITING "{o}\n" SITES_MARK "\ninner\naddress\n"
+#define TURNING "{o}\n" SITES_MARK "\nreal\naddress\n"
+#define ENABLED "{o}\nreal\naddress\n"
+
 /* What is there, what comes, and what is there then. */
 static const struct {
-	const char *there, *text, *result;
+	const char *there;
+	enum sites how;
+	const char *result;
 	bool degraded;
 } writes[] = {
-	{ NULL, "new", "new", false }, { "same", "same", "same", false },
-	{ "hand", "new", "hand", true }, { "", "new", "", true }, { NULL, "", "", false },
+	{ NULL, SITES_ENABLED, ENABLED, false }, { ENABLED, SITES_ENABLED, ENABLED, false },
+	{ NULL, SITES_WAITING, WAITING, false }, { WAITING, SITES_WAITING, WAITING, false },
+	{ WAITING, SITES_TURNING, TURNING, false }, { TURNING, SITES_ENABLED, ENABLED, false },
+	{ TURNING, SITES_TURNING, TURNING, false }, { "hand", SITES_ENABLED, "hand", true },
+	{ WAITING "hand", SITES_TURNING, WAITING "hand", true }, { "", SITES_ENABLED, "", true },
 };
 
 static void test_write(size_t i)
 {
 	struct boot b = { .root = tree_make(),
-			  .plan = tree_json("{\"stack\":{\"dir\":\"/opt/app\"}}") };
+			  .plan = tree_json(PLAN) };
 	CAUGHT(c);
-	BUF(text);
 	BUF(link);
 	char target[64] = "";
 	autofree char *got = NULL;
@@ -26,10 +38,11 @@ static void test_write(size_t i)
 	tree_put(b.root, "/opt/app/caddy/x", "");
 	if (writes[i].there)
 		tree_put(b.root, "/opt/app/caddy/Caddyfile", writes[i].there);
-	buf_str(&text, writes[i].text);
-	tree_ok(takeover_caddyfile(&b, &text, &c) && takeover_caddyfile(&b, &text, &c), "written");
+	tree_ok(takeover_caddyfile(&b, writes[i].how, &c) &&
+		takeover_caddyfile(&b, writes[i].how, &c), "written");
 	got = tree_get(b.root, "/opt/app/caddy/Caddyfile");
 	tree_is(got, writes[i].result, "the file");
+	tree_ok(sites_marked(&b) == !!strstr(writes[i].result, SITES_MARK), "its mark");
 	tree_ok(b.degraded == writes[i].degraded, "it is said");
 	tree_ok(readlink(stack_path(&b, &link, "Caddyfile"), target, 63) > 0 &&
 		!strcmp(target, "caddy/Caddyfile"), "the link");

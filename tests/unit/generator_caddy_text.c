@@ -48,6 +48,9 @@ int main(void)
 	BUF(small);
 	BUF(large);
 	BUF(staging);
+	BUF(internal);
+	BUF(address);
+	BUF(options);
 
 	for (size_t i = 0; i < COUNT(tokens); i++) {
 		BUF(out);
@@ -55,13 +58,13 @@ int main(void)
 		caddy_text_token(tokens[i].text, tokens[i].quoted, tokens[i].refs, &out);
 		is(buf_text(&out), tokens[i].token);
 	}
-	caddy_text_site(&c, &s, &small);
+	caddy_text_site(&c, &s, CADDY_PUBLIC, &small);
 	is(small.data, "${domain} {\n\treverse_proxy app:8000\n}\n");
 	c.email.s = "ops@${domain}";
 	c.acme.directory.s = "https://ca/dir";
 	c.acme.ca.path.s = "ca.crt";
 	s.encode = s.security_headers = true;
-	caddy_text_site(&c, &s, &large);
+	caddy_text_site(&c, &s, CADDY_PUBLIC, &large);
 	is(large.data,
 	   "${domain} {\n\ttls \"ops@${domain}\" {\n\t\tca \"https://ca/dir\"\n"
 	   "\t\tca_root /etc/caddy/acme-ca.pem\n\t}\n\tencode\n\theader {\n"
@@ -71,12 +74,38 @@ int main(void)
 	c.acme.directory.s = "staging";
 	c.acme.ca.path.s = c.email.s = NULL;
 	s.encode = false;
-	caddy_text_site(&c, &s, &staging);
+	caddy_text_site(&c, &s, CADDY_PUBLIC, &staging);
 	is(staging.data,
 	   "${domain} {\n\ttls {\n"
 	   "\t\tca \"https://acme-staging-v02.api.letsencrypt.org/directory\"\n\t}\n"
 	   "\theader {\n\t\tX-Content-Type-Options nosniff\n\t\tX-Frame-Options DENY\n"
 	   "\t\t-Server\n\t}\n\treverse_proxy app:8000\n}\n");
+	caddy_text_site(&c, &s, CADDY_INTERNAL, &internal);
+	is(internal.data,
+	   "${domain} {\n\ttls internal\n"
+	   "\theader {\n\t\tX-Content-Type-Options nosniff\n\t\tX-Frame-Options DENY\n"
+	   "\t\t-Server\n\t}\n\treverse_proxy app:8000\n}\n");
+	c.acme.directory.s = NULL;
+	c.email.s = "a@b.io";
+	s.security_headers = false;
+	s.host.s = "${instance.ipv4}";
+	c.ip_certificate = true;
+	caddy_text_site(&c, &s, CADDY_ADDRESS, &address);
+	is(address.data,
+	   "${instance.ipv4} {\n\ttls {\n\t\tissuer acme {\n"
+	   "\t\t\tdir \"https://acme-v02.api.letsencrypt.org/directory\"\n"
+	   "\t\t\temail \"a@b.io\"\n\t\t\tprofile shortlived\n\t\t}\n\t}\n"
+	   "\treverse_proxy app:8000\n}\n");
+	c.acme.directory.s = "https://ca/dir";
+	c.acme.ca.path.s = "ca.crt";
+	buf_free(&address);
+	caddy_text_site(&c, &s, CADDY_ADDRESS, &address);
+	is(address.data,
+	   "${instance.ipv4} {\n\ttls {\n\t\tissuer acme {\n\t\t\tdir \"https://ca/dir\"\n"
+	   "\t\t\temail \"a@b.io\"\n\t\t\ttrusted_roots /etc/caddy/acme-ca.pem\n"
+	   "\t\t}\n\t}\n\treverse_proxy app:8000\n}\n");
+	caddy_text_options(&c, &options);
+	is(options.data, "{\n\tadmin unix/@caddy-admin\n\tdefault_sni ${instance.ipv4}\n}\n");
 	printf("1..%u\n", tests);
 	return failed != 0;
 }
