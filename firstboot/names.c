@@ -8,7 +8,7 @@
 
 #include "firstboot/names.h"
 
-enum { NAMES_ALIASES = 8, NAMES_REPLY = 4096, NAMES_SECONDS = 3 };
+enum { NAMES_ALIASES = 8, NAMES_REPLY = 4096, NAMES_SECONDS = 2 };
 
 struct names_answer {
 	ns_msg msg;
@@ -96,7 +96,7 @@ static bool names_look(char name[NS_MAXDNAME], bool own, struct buf *out)
 	if (res_ninit(&r))
 		return false;
 	r.retrans = NAMES_SECONDS;
-	r.retry = 2;
+	r.retry = 1;
 	for (char *zone = name + strlen(name); own && zone > name;) {
 		while (--zone > name && *zone != '.')
 			;
