@@ -141,8 +141,19 @@ check_nocloud() {
 	machine_new nocloud 4 "$docker"
 	check nocloud "the ISO is made" render nocloud render -o "$run/nocloud/out" -t iso
 	machine_seed nocloud "$run/nocloud/out/seed.iso"
-	start nocloud
+	machine_publish nocloud
+	machine_start nocloud
+	check nocloud "waits for its name" machine_wait nocloud "$limit" server_waits_for_name nocloud
+	check nocloud "serves with an internal certificate meanwhile" \
+		machine_wait nocloud 120 server_is_not_enabled nocloud
+	services_name "$(server_domain nocloud)"
+	began=$(date +%s)
+	machine_wait nocloud "$limit" server_is_settled nocloud || :
+	took nocloud "settled, since its name was there," "$began"
 	check_server nocloud
+	check nocloud "is strict about transport security now" server_is_strict nocloud
+	check nocloud "has a certificate for its address" server_address_answers nocloud
+	check nocloud "keeps Caddy's settings to itself" server_admin_is_closed nocloud
 	check nocloud "used cloud-init's own datasource" server_datasource nocloud DataSourceNoCloud
 	check nocloud "is what system: says" server_has_system nocloud
 	machine_stop nocloud
@@ -233,6 +244,7 @@ finish() {
 		kill "$pid" 2>/dev/null || :
 	done
 	services_stop
+	ip address delete "$guest_ipv4/32" dev lo 2>/dev/null || :
 	[ -n "${VM_KEEP:-}" ] || rm -rf "$run"/*/root.img "$run"/*.storage
 }
 

@@ -30,6 +30,8 @@ machine_network() {
 	printf ',dhcpstart=%s' "$guest_ipv4"
 	printf ',hostfwd=tcp:%s:2222-:22,hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' \
 		"$address" "$address" "$address"
+	[ ! -f "$run/$1/public" ] ||
+		printf ',hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' "$guest_ipv4" "$guest_ipv4"
 	printf '%s\n' "$services_table" | while read -r _ guest guest_port port; do
 		printf ',guestfwd=tcp:%s:%s-cmd:nc %s %s' "$guest" "$guest_port" "$net" "$port"
 	done
@@ -101,6 +103,12 @@ machine_new() {
 	echo "$2" >"$run/$1/number"
 	cp --sparse=always --reflink=auto "$3/root.img" "$run/$1/root.img"
 	cp "$3/vmlinuz" "$3/initrd.img" "$run/$1/"
+}
+
+# machine_publish NAME: it answers at its own address, too, which all machines call theirs
+machine_publish() {
+	ip address replace "$guest_ipv4/32" dev lo
+	touch "$run/$1/public"
 }
 
 # machine_start NAME: returns as soon as QEMU runs

@@ -4,7 +4,7 @@
 # named server_… look at the machine NAME from outside or through ssh, print what is wrong, and
 # return false.
 
-: "${run:?}"
+: "${run:?}" "${guest_ipv4:?}"
 
 server_domain() {
 	echo "$1.rig.test"
@@ -63,6 +63,41 @@ server_has_pebbles_certificate() {
 	*'Pebble Intermediate CA'*) ;;
 	*) return 1 ;;
 	esac
+}
+
+# Waits for its name to lead to it; meanwhile it serves with a certificate of its own.
+server_waits_for_name() {
+	server_status "$1" | jq -en --arg domain "$(server_domain "$1")" 'input.steps[] |
+		select(.name == "names") |
+		.state == "running" and (.note | startswith($domain + " has no address yet"))'
+}
+
+server_is_not_enabled() {
+	! server_curl "$1" /api/health -o /dev/null || return 1
+	server_curl "$1" /api/health --insecure -o /dev/null -D "$run/$1/headers" \
+		-w '%{http_code} %{certs}' >"$run/$1/certificates"
+	grep -m 1 '^Issuer:' "$run/$1/certificates"
+	grep -q '^200 ' "$run/$1/certificates" &&
+		grep -q '^Issuer:.*Caddy Local Authority' "$run/$1/certificates" &&
+		! grep -i '^strict-transport-security' "$run/$1/headers"
+}
+
+server_is_strict() {
+	server_curl "$1" /api/health -o /dev/null -D - | grep -i '^strict-transport-security: max-age='
+}
+
+# The address of machine_publish(), with a certificate for it.
+server_address_answers() {
+	[ "$(curl -sS --max-time 20 --cacert "$run/pebble-root.pem" -o /dev/null -w '%{http_code}' \
+		--connect-to "$guest_ipv4:443:$guest_ipv4:8443" "https://$guest_ipv4/api/health")" = 200 ]
+}
+
+# Nothing of Caddy's listens for its settings but a socket of its own.
+server_admin_is_closed() {
+	machine_ssh "$1" "caddy=$(server_container "$1" caddy) sh -s" <<'ADMIN'
+docker exec "$caddy" grep -q '@caddy-admin' /proc/net/unix || { echo 'no socket'; exit 1; }
+! docker exec "$caddy" wget -q -T 5 -O - http://localhost:2019/config/
+ADMIN
 }
 
 # The key as the summary shows it; the app's are 48 hexadecimal digits.

@@ -20,6 +20,7 @@ guest_ipv4=169.253.0.15
 net=127.77.$(($$ % 250 + 1)).1
 
 services_pids=
+services_late=nocloud.rig.test
 
 # A folder for this run; where the stand-in programs are; where this file is.
 : "${run:?}" "${standins:?}" "${here:?}"
@@ -71,8 +72,18 @@ services_certificates() {
 		-CAcreateserial -extfile "$run/san" -out "$run/tls.pem" 2>/dev/null
 }
 
-# services_names DOMAIN…: the guests' name server and the ACME server's
+# services_name DOMAIN: from now on the guests' name server knows it
+services_name() {
+	echo "$guest_ipv4 $1" >"$run/names.d/$1"
+}
+
+# services_names DOMAIN…: the guests' name server and the ACME server's; the first does not know
+# $services_late yet
 services_names() {
+	mkdir -p "$run/names.d"
+	for domain in "$@"; do
+		[ "$domain" = "$services_late" ] || services_name "$domain"
+	done
 	{
 		printf 'no-resolv\nno-hosts\nbind-interfaces\nlog-queries\nlog-facility=-\n'
 		printf 'listen-address=%s\nuser=root\npid-file=\nlocal=/rig.test/ghcr.io/\n' "$net"
@@ -81,7 +92,7 @@ services_names() {
 		cat "$run/names.common"
 		awk '$1 == "nameserver" && $2 !~ /:/ { print "server=" $2 }' /etc/resolv.conf
 		printf '%s\n' "$services_table" | awk '{ print "host-record=" $1 "," $2 }'
-		printf "host-record=%s,$guest_ipv4\n" "$@"
+		echo "hostsdir=$run/names.d"
 	} >"$run/names.guest"
 	cp "$run/names.common" "$run/names.acme"
 	n=1
