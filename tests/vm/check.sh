@@ -151,7 +151,6 @@ check_nocloud() {
 	machine_wait nocloud "$limit" server_is_settled nocloud || :
 	took nocloud "settled, since its name was there," "$began"
 	check_server nocloud
-	check nocloud "is strict about transport security now" server_is_strict nocloud
 	check nocloud "has a certificate for its address" server_address_answers nocloud
 	check nocloud "keeps Caddy's settings to itself" server_admin_is_closed nocloud
 	check nocloud "used cloud-init's own datasource" server_datasource nocloud DataSourceNoCloud

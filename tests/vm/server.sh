@@ -82,10 +82,6 @@ server_is_not_enabled() {
 		! grep -i '^strict-transport-security' "$run/$1/headers"
 }
 
-server_is_strict() {
-	server_curl "$1" /api/health -o /dev/null -D - | grep -i '^strict-transport-security: max-age='
-}
-
 # The address of machine_publish(), with a certificate for it.
 server_address_answers() {
 	[ "$(curl -sS --max-time 20 --cacert "$run/pebble-root.pem" -o /dev/null -w '%{http_code}' \
