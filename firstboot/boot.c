@@ -4,6 +4,7 @@
 #include "base/ref.h"
 #include "firstboot/boot.h"
 #include "firstboot/report.h"
+#include "firstboot/say.h"
 #include "firstboot/state.h"
 #include "firstboot/steps.h"
 
@@ -56,7 +57,7 @@ void boot_tell(struct boot *b, bool degraded, const char *fmt, ...)
 	old = s ? json_str(s->row, "note") : NULL;
 	if (!degraded && old && !strcmp(old, text.data))
 		return;
-	printf("prebake: %s: %s%s\n", s ? s->step : "", degraded ? "degraded: " : "", text.data);
+	say_line(b, degraded ? "degraded" : "running", -1, text.data);
 	if (!s)
 		return;
 	if (degraded)
@@ -103,7 +104,7 @@ static const char *boot_work(struct boot *b, const struct step *step, struct dia
 static bool boot_step(struct boot *b, const struct step *step, struct json *row, struct diag *d)
 {
 	struct state *s = b->state;
-	long long start = boot_clock();
+	long long start = boot_clock(), took;
 	const char *end;
 	CAUGHT(c);
 
@@ -113,9 +114,10 @@ static bool boot_step(struct boot *b, const struct step *step, struct json *row,
 	json_set_int(row, "at", start - s->began);
 	state_write(s, "running", NULL);
 	end = boot_work(b, step, &c);
-	json_set_int(row, "ms", boot_clock() - start);
+	took = boot_clock() - start;
+	json_set_int(row, "ms", took);
 	json_set_str(row, "state", end ? end : "failed");
-	printf("prebake: %s: %s\n", s->step, end ? end : "failed");
+	say_line(b, end ? end : "failed", took, end ? end : "failed");
 	b->reported = b->reported || report_state(b, "running", s->step, NULL);
 	return end || diag_error(d, "%s", diag_text(&c));
 }
@@ -190,6 +192,7 @@ static bool boot_planned(struct boot *b, struct diag *d)
 
 	state_write(b->state, "running", NULL);
 	b->plan = json_read(boot_path(b, &path, BOOT_PLAN), d);
+	say_motd(b, "running", NULL);
 	return b->plan && boot_plan(b->plan, d) && boot_steps(b, d);
 }
 
@@ -201,8 +204,10 @@ bool boot_run(struct boot *b, struct diag *d)
 
 	b->state = &s;
 	if (!state_open(&s, b->root, &c) || !boot_planned(b, &c)) {
-		if (s.status.len)
+		if (s.status.len) {
 			state_write(&s, "failed", diag_text(&c));
+			say_motd(b, "failed", diag_text(&c));
+		}
 		report_state(b, "failed", s.step, diag_text(&c));
 		return diag_error(d, "%s: %s", s.step, diag_text(&c));
 	}
@@ -211,7 +216,8 @@ bool boot_run(struct boot *b, struct diag *d)
 	if (!state_write(&s, end, NULL))
 		return false;
 	report_state(b, end, NULL, NULL);
-	printf("prebake: %s\n", end);
+	say_motd(b, end, json_text(json_first(s.notes)));
+	say_line(b, end, boot_clock() - s.began, end);
 	return true;
 }
 

@@ -169,14 +169,18 @@ static void carry_modules(struct carry *c)
 	}
 }
 
-/* Callers are found before what they call: in reverse, most functions are defined
- * before they are used. */
+/* Of the two rooms base/ calls nobody outside; in each, callers are found before what they
+ * call: in reverse, most functions are defined before they are used. */
 static void add_modules(struct carry *c, struct buf *out)
 {
-	for (size_t i = c->n; i-- > 0;) {
-		buf_add(out, buf_text(&c->text[i]), c->text[i].len);
-		buf_free(&c->text[i]);
-	}
+	static const char *const rooms[] = { "base/", "firstboot/" };
+
+	for (size_t room = 0; room < COUNT(rooms); room++)
+		for (size_t i = c->n; i-- > 0;)
+			if (!strncmp(c->order[i]->path, rooms[room], strlen(rooms[room]))) {
+				buf_add(out, buf_text(&c->text[i]), c->text[i].len);
+				buf_free(&c->text[i]);
+			}
 }
 
 static void join(struct carry *c, struct buf *out)

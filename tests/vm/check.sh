@@ -73,6 +73,7 @@ check_server() {
 	check "$1" "has a certificate from the ACME server" server_has_pebbles_certificate "$1"
 	check "$1" "the printed API key opens the app, none does not" server_key_opens "$1"
 	check "$1" "the app has all that it needs" server_app_has_all "$1"
+	check "$1" "tells at login and in the journal" server_greets "$1"
 	check "$1" "secrets are for root alone" server_modes "$1"
 	check "$1" "no secret in journal, logs, arguments, readable files" server_keeps_secrets "$1"
 }

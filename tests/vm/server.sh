@@ -96,6 +96,13 @@ docker exec "$caddy" grep -q '@caddy-admin' /proc/net/unix || { echo 'no socket'
 ADMIN
 }
 
+# At login, and for who asks the journal.
+server_greets() {
+	machine_ssh "$1" -tt true </dev/null | tr -d '\r' | grep -x 'prebake: infrakt: done' || return 1
+	machine_ssh "$1" journalctl -o json PREBAKE_STEP=up PREBAKE_STATE=done |
+		jq -en 'input | (.PREBAKE_MS | tonumber) > 0 and ._SYSTEMD_UNIT == "prebake-firstboot.service"'
+}
+
 # The key as the summary shows it; the app's are 48 hexadecimal digits.
 server_key() {
 	machine_ssh "$1" cat /root/prebake.txt |
