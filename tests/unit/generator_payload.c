@@ -4,7 +4,10 @@
 
 #include "generator/payload.h"
 
-enum want { NOTHING = 0, PARAMS = 1, MIRRORS = 2, DISTRO = 4, CA = 8, COMPOSE = 16, ACME = 32, LEAST = 64 };
+enum want {
+	NOTHING = 0, PARAMS = 1, MIRRORS = 2, DISTRO = 4, CA = 8, COMPOSE = 16, ACME = 32,
+	LEAST = 64
+};
 
 #define FIXED_END "install.sh:755 "
 #define HELPER "plan.json:644 prebake-firstboot.c:644 prebake-firstboot.service:644"
