@@ -36,11 +36,11 @@ $(B)/tests/lint/shape: tests/lint/shape.c $(B)/base.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ -lcjson
 
-$(B)/tests/bench/measure: tests/bench/measure.c
+$(B)/tests/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -o $@ $<
 
-.PHONY: check check-fast check-unit check-lint lint sanitize clang faults fuzz fuzz-run bench \
+.PHONY: check check-fast check-unit check-lint lint sanitize clang faults fuzz fuzz-run bench bench-boot \
 	test-packages unit-programs fuzz-programs
 check: test-packages                        ## every test, the ones in real machines too
 	$(SUDO) $(MAKE) vm-packages
@@ -81,6 +81,9 @@ fuzz-run: $(FUZZ)
 
 bench: all $(B)/tests/bench/measure         ## ratios against the named peers, in one run
 	tests/bench/run $(B)
+
+bench-boot: all standins $(B)/tests/bench/own ## what the helper adds to a first boot in a real machine (as root)
+	B=$(B) tests/bench/boot
 
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
