@@ -6,16 +6,20 @@
 
 /* What is there, what comes, and what is there then. */
 static const struct {
-	const char *there, *text, *result;
+	const char *before, *there, *text, *result; /* before: what we wrote */
 	bool degraded;
 } writes[] = {
-	{ NULL, "new", "new", false }, { "same", "same", "same", false },
-	{ "hand", "new", "hand", true }, { "", "new", "", true }, { NULL, "", "", false },
+	{ NULL, NULL, "new", "new", false }, { NULL, "same", "same", "same", false },
+	{ NULL, "hand", "new", "hand", true }, { NULL, "", "new", "", true },
+	{ NULL, NULL, "", "", false }, { "old", NULL, "new", "new", false },
+	{ "old", "hand", "new", "hand", true }, { "old", "", "new", "", true },
+	{ "old", "new", "new", "new", false },
 };
 
 static void test_write(size_t i)
 {
-	struct boot b = { .root = tree_make(),
+	CLEANUP(state_close) struct state s = { .fd = -1 };
+	struct boot b = { .root = tree_make(), .state = &s,
 			  .plan = tree_json("{\"stack\":{\"dir\":\"/opt/app\"}}") };
 	CAUGHT(c);
 	BUF(text);
@@ -24,6 +28,12 @@ static void test_write(size_t i)
 	autofree char *got = NULL;
 
 	tree_put(b.root, "/opt/app/caddy/x", "");
+	tree_must(state_open(&s, b.root, &c));
+	buf_str(&text, writes[i].before ? writes[i].before : "");
+	tree_must(!writes[i].before || takeover_caddyfile(&b, &text, &c));
+	state_close(&s);
+	tree_must(state_open(&s, b.root, &c));
+	text.len = 0;
 	if (writes[i].there)
 		tree_put(b.root, "/opt/app/caddy/Caddyfile", writes[i].there);
 	buf_str(&text, writes[i].text);
