@@ -75,6 +75,15 @@ long long boot_clock(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
+static const char *boot_again(struct boot *b, const struct step *step)
+{
+	CAUGHT(c);
+
+	if (step->again && !state_ended(b->state) && !step->run(b, &c))
+		boot_note(b, "%s", diag_text(&c));
+	return "skipped";
+}
+
 /* A step that did its work for the same input leaves no line in the journal when
  * it only looks again.  One that degraded is not done. */
 static const char *boot_work(struct boot *b, const struct step *step, struct diag *d)
@@ -90,7 +99,7 @@ static const char *boot_work(struct boot *b, const struct step *step, struct dia
 	done = json_str(b->state->done, step->name);
 	same = done && !strcmp(done, hash);
 	if (same && !step->every_boot)
-		return "skipped";
+		return boot_again(b, step);
 	b->degraded = false;
 	if ((!same && !state_add(b->state, step->name, /* done= */ false, hash, d)) ||
 	    !step->run(b, d))
@@ -203,7 +212,8 @@ bool boot_run(struct boot *b, struct diag *d)
 	CAUGHT(c);
 
 	b->state = &s;
-	if (!state_open(&s, b->root, &c) || !boot_planned(b, &c)) {
+	if (!state_open(&s, b->root, &c) || !boot_planned(b, &c) ||
+	    (!state_ended(&s) && !state_add(&s, STATE_RUN, /* done= */ true, "0", &c))) {
 		if (s.status.len) {
 			state_write(&s, "failed", diag_text(&c));
 			say_motd(b, "failed", diag_text(&c));

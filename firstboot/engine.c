@@ -21,7 +21,7 @@ bool engine_open(struct boot *b, struct engine *ret, struct diag *d)
 	if (!http_retry(&rq, ENGINE_WAIT, &r, d))
 		return diag_error(d, "is Docker running? see 'systemctl status docker'");
 	version = http_header(&r, "api-version", &value);
-	*ret = (struct engine){ b, 0 };
+	*ret = (struct engine){ .b = b };
 	if (version && !strncmp(version, "1.", 2))
 		ret->minor = strtol(version + 2, NULL, 10);
 	if (ret->minor < ENGINE_OLDEST)
@@ -47,7 +47,7 @@ bool engine_do(const struct engine *e, struct http_request *rq, const char *path
 static bool engine_fetch(const struct engine *e, const char *path, struct http_reply *r,
 			 struct diag *d)
 {
-	struct http_request rq = { .max_body = ENGINE_MAX };
+	struct http_request rq = { .max_body = ENGINE_MAX, .timeout = e->timeout };
 	BUF(said);
 
 	if (!engine_do(e, &rq, path, r, d))

@@ -14,6 +14,7 @@
 struct engine {
 	struct boot *b;
 	long minor;                   /* of API version 1.x */
+	unsigned timeout;             /* seconds for a request of engine_get(); 0: 30 */
 };
 
 /* Wait up to 60 s for the Engine and agree on a version. */

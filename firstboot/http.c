@@ -3,14 +3,19 @@
 #include <curl/curl.h>
 #include <strings.h>
 #include <sys/random.h>
+#include <time.h>
 
 #include "firstboot/boot.h"
 #include "firstboot/command.h"
 #include "firstboot/http.h"
 
 enum { HTTP_MAX_BODY = 1024 * 1024, HTTP_MAX_HEADERS = 64 * 1024 };         /* bytes */
-enum { HTTP_TIMEOUT = 30, HTTP_IDLE = 180 };    /* seconds */
+enum { HTTP_TIMEOUT = 30, HTTP_IDLE = 180, HTTP_SLOW = 5 }; /* seconds; bytes a second */
+enum { HTTP_TRIES = 4 };                        /* against what is stubborn */
 enum { HTTP_REDIRECTS = 5, HTTP_DELAY = 250, HTTP_DOUBLINGS = 6 };          /* milliseconds */
+
+/* X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED (X509_verify_cert_error_string(3ssl)). */
+enum { HTTP_TOO_EARLY = 9, HTTP_TOO_LATE = 10 };
 
 /* CURLOPT_PROTOCOLS and CURLOPT_REDIR_PROTOCOLS: 7.85 deprecates the names, not the options,
  * in favour of others that 7.81 lacks. */
@@ -60,12 +65,35 @@ static void http_options(CURL *c, const struct http_request *rq)
 	curl_easy_setopt(c, CURLOPT_LOCALPORT, (long)rq->low_port);
 	curl_easy_setopt(c, CURLOPT_LOCALPORTRANGE, 1023L);
 	curl_easy_setopt(c, CURLOPT_TIMEOUT, rq->timeout ? (long)rq->timeout : (long)HTTP_TIMEOUT);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)HTTP_SLOW);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)HTTP_IDLE);
 	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, (long)rq->follow);
 	curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)HTTP_REDIRECTS);
 	curl_easy_setopt(c, (CURLoption)HTTP_PROTOCOLS, allowed);
 	curl_easy_setopt(c, (CURLoption)HTTP_REDIR_PROTOCOLS, allowed);
+}
+
+/* Why there is no reply, and whether it helps to ask again. */
+static bool http_failed(CURL *c, CURLcode code, const struct http_request *rq, const char *said,
+			struct http_reply *ret, struct diag *d)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	long verified = 0;
+	char when[64] = "";
+
+	curl_easy_getinfo(c, CURLINFO_SSL_VERIFYRESULT, &verified);
+	ret->stubborn = code == CURLE_TOO_MANY_REDIRECTS || code == CURLE_PEER_FAILED_VERIFICATION;
+	if (code == CURLE_PEER_FAILED_VERIFICATION &&
+	    (verified == HTTP_TOO_EARLY || verified == HTTP_TOO_LATE)) {
+		ret->stubborn = false;
+		if (gmtime_r(&now, &tm))
+			strftime(when, sizeof(when), "; the clock here says %F %R UTC", &tm);
+	}
+	ret->stalled = code == CURLE_OPERATION_TIMEDOUT;
+	ret->status = 0;
+	return diag_error(d, "%s: %s%s", rq->url, *said ? said : curl_easy_strerror(code),
+			  when);
 }
 
 /* libcurl gives headers to the writer of the body, with a context of their own. */
@@ -106,8 +134,7 @@ bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag 
 		return true;
 	if (body.full)
 		return diag_error(d, "%s: larger than %zu bytes", rq->url, max);
-	ret->status = 0;
-	return diag_error(d, "%s: %s", rq->url, *said ? said : curl_easy_strerror(code));
+	return http_failed(c, code, rq, said, ret, d);
 }
 
 void http_wait(unsigned i)
@@ -132,6 +159,7 @@ bool http_retry(const struct http_request *rq, unsigned deadline, struct http_re
 		replied = http_do(rq, ret, &c);
 		if ((ret->status && ret->status != 429 &&
 		     ret->status < (rq->until_found ? 404 : 500)) ||
+		    (ret->stubborn && i == HTTP_TRIES) ||
 		    boot_clock() + ret->retry_after * 1000 > end)
 			return replied || diag_error(d, "%s", diag_text(&c));
 		if (ret->retry_after)

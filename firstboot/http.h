@@ -37,13 +37,18 @@ struct http_reply {
 	struct buf headers;           /* as received, of all replies on the way */
 	struct buf body;              /* empty with on_data */
 	long retry_after;             /* seconds that the server asks to wait; 0: none */
+	bool stubborn;                /* no reply, for a cause that seldom goes by itself */
+	bool stalled;                 /* no reply, as next to nothing came for 3 minutes */
 };
 
 /* One attempt.  *ret starts as {0}, or holds an earlier reply, which is released. */
 bool http_do(const struct http_request *rq, struct http_reply *ret, struct diag *d) MUST_USE;
 /* Attempts until `deadline` seconds have passed: after connection errors, 429 and 5xx, waiting
  * as http_wait() does, or as long as Retry-After asks.  Other replies, 401, 403 and 404 among
- * them, are final, and so is one that is too large.  At the deadline the last outcome counts. */
+ * them, are final, and so is one that is too large.  A loop of redirects or a certificate that
+ * does not verify gets 4 attempts, unless it is one that another time of day would make valid:
+ * the clock of a server that has just started may not be set yet.  At the deadline the last
+ * outcome counts. */
 bool http_retry(const struct http_request *rq, unsigned deadline, struct http_reply *ret,
 		struct diag *d) MUST_USE;
 /* Before attempt i = 1, 2, …: half of 250 ms, doubling up to 16 s, to the whole, so that

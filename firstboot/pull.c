@@ -7,6 +7,7 @@
 #include "firstboot/pull.h"
 
 enum { PULL_ATTEMPTS = 8, PULL_TIMEOUT = 2 * 3600 };          /* in about half a minute; seconds */
+enum { PULL_STALLS = 3 };                                     /* attempts that one counts for */
 enum { PULL_MAX_LINE = 64 * 1024, PULL_MAX_STREAM = 256 * 1024 * 1024 };
 
 #define PULL_HUB "https://index.docker.io/v1/"
@@ -118,9 +119,13 @@ static size_t pull_verdict(const char *said)
 
 static bool pull_failed(const struct pull *p, struct diag *d)
 {
-	bool login = pull_verdict(p->failure.data) < PULL_LOGIN_WORDS;
+	size_t verdict = pull_verdict(p->failure.data);
+	bool login = verdict < PULL_LOGIN_WORDS;
 	const char *host = json_str(p->row, "host");
 
+	if (verdict == COUNT(pull_final))
+		return diag_error(d, "%s: %s: is the registry reachable from this server?",
+				  p->what, p->failure.data);
 	return diag_error(d, "%s: %s%s%s", p->what, p->failure.data,
 			  !login ? "" : host ? ": the login in stack.registries is refused"
 					     : ": stack.registries has no login for it",
@@ -148,7 +153,8 @@ static bool pull_ask(struct pull *p, struct http_request *rq, const char *path, 
 			return true;
 		if (!p->failure.len)
 			buf_printf(&p->failure, "Docker ended early (HTTP %ld)", r.status);
-		if (i == PULL_ATTEMPTS || pull_verdict(p->failure.data) < COUNT(pull_final))
+		i += r.stalled ? PULL_STALLS - 1 : 0;
+		if (i >= PULL_ATTEMPTS || pull_verdict(p->failure.data) < COUNT(pull_final))
 			return pull_failed(p, d);
 		boot_note(p->e->b, "%s: %s", p->what, p->failure.data);
 		http_wait(i);

@@ -27,6 +27,14 @@ int state_exit(const char *state)
 	return -1;
 }
 
+/* Input "": the step has started. */
+static void state_set(struct state *s, const char *step, const char *input)
+{
+	if (!*input)
+		json_set_str(s->done, STATE_RUN, "");
+	json_set_str(s->done, step, input);
+}
+
 static void state_learn(struct state *s, const char *line, size_t len)
 {
 	CAUGHT(ignored);
@@ -35,7 +43,7 @@ static void state_learn(struct state *s, const char *line, size_t len)
 	const char *input = json_str(j, "input");
 
 	if (step && event && input)
-		json_set_str(s->done, step, strcmp(event, "done") ? "" : input);
+		state_set(s, step, strcmp(event, "done") ? "" : input);
 }
 
 bool state_open(struct state *s, const char *root, struct diag *d)
@@ -90,8 +98,15 @@ bool state_add(struct state *s, const char *step, bool done, const char *hash, s
 	if (write(s->fd, line.data, line.len) != (ssize_t)line.len || fsync(s->fd))
 		return diag_sys(d, "cannot write '%s'", s->journal.data);
 	s->torn = false;
-	json_set_str(s->done, step, done ? hash : "");
+	state_set(s, step, done ? hash : "");
 	return true;
+}
+
+bool state_ended(const struct state *s)
+{
+	const char *run = json_str(s->done, STATE_RUN);
+
+	return run && *run;
 }
 
 bool state_write(const struct state *s, const char *state, const char *reason)

@@ -12,6 +12,8 @@
 
 #include "base/json.h"
 
+#define STATE_RUN "run"       /* the journal's name for the run as a whole */
+
 enum { STATE_HASH_SIZE = 17, STATE_UNENDED = 4 };
 
 struct state {
@@ -30,6 +32,8 @@ bool state_open(struct state *s, const char *root, struct diag *d) MUST_USE;
 /* Note that the step starts (done false) or is done, with this input hash. */
 bool state_add(struct state *s, const char *step, bool done, const char *hash,
 	       struct diag *d) MUST_USE;
+/* Has a run come to its end since a step last started? */
+bool state_ended(const struct state *s);
 /* Replace status.json.  A full /run is told on stderr and does not stop the boot; but who
  * cannot tell the end has not come to a good one. */
 bool state_write(const struct state *s, const char *state, const char *reason);

@@ -62,4 +62,6 @@ static bool files_run(struct boot *b, struct diag *d)
 	       takeover_write(b, stack_file(b), &text, d);
 }
 
-const struct step step_files = { .name = "files", .input = files_input, .run = files_run };
+const struct step step_files = {
+	.name = "files", .again = true, .input = files_input, .run = files_run,
+};

@@ -113,6 +113,7 @@ static bool ready_all(struct ready *y, struct diag *d)
 {
 	if (!engine_open(y->b, &y->e, d))
 		return false;
+	y->e.timeout = READY_REQUEST;
 	EACH(r, json_at(y->b->plan, "stack.ready")) {
 		long long timeout = json_int(r, "timeout", READY_ALL);
 		BUF(url);

@@ -25,9 +25,11 @@ static bool up_run(struct boot *b, struct diag *d)
 		return takeover_reload(b, d);
 	boot_note(b, "%s", diag_text(&first));
 	sleep(UP_DELAY);
+	if (!engine_open(b, &e, d))
+		return false;
 	if (stack_compose(b, &call, &out, d))
 		return takeover_reload(b, d);
-	if (engine_open(b, &e, d) && health_read(&e, NULL, &h, d) && h.trouble.len)
+	if (health_read(&e, NULL, &h, d) && h.trouble.len)
 		diag_error(d, "%s", h.trouble.data);
 	return false;
 }

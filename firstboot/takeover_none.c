@@ -1,23 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 #include "firstboot/stack.h"
+#include "firstboot/state.h"
 #include "firstboot/takeover.h"
 
-bool takeover_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
+/* What we wrote last is in the journal, by its path: a file that is neither that nor the
+ * new text is a person's, and stays. */
+static bool takeover_put(struct boot *b, const char *name, const struct buf *text, bool ours,
+			 struct diag *d)
 {
 	BUF(path);
 	BUF(there);
+	char hash[STATE_HASH_SIZE], old[STATE_HASH_SIZE];
+	bool exists = file_exists(stack_path(b, &path, name));
+	const char *known = json_str(b->state->done, path.data);
 
-	if (!file_exists(stack_path(b, &path, name)))
-		return file_replace(path.data, buf_text(text), text->len, 0644, d);
-	if (!file_read(path.data, STACK_MAX_BYTES, &there, d))
+	if (exists && !file_read(path.data, STACK_MAX_BYTES, &there, d))
 		return false;
-	if (strcmp(buf_text(&there), buf_text(text)))
+	state_hash(text, hash);
+	state_hash(&there, old);
+	if (exists && !ours && strcmp(old, hash) && (!known || strcmp(known, old))) {
 		boot_degrade(b, "kept %s, which differs from the plan", path.data);
-	return true;
+		return true;
+	}
+	return ((exists && !strcmp(old, hash)) ||
+		file_replace(path.data, buf_text(text), text->len, 0644, d)) &&
+	       ((known && !strcmp(known, hash)) ||
+		state_add(b->state, path.data, /* done= */ true, hash, d));
 }
 
-/* What stands there for the time before is not a person's. */
+bool takeover_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
+{
+	return takeover_put(b, name, text, /* ours= */ false, d);
+}
+
+/* What stands there for the time before is not a person's, even if a cut kept the journal
+ * from knowing. */
 static bool takeover_is_ours(struct boot *b, enum sites how, struct diag *d)
 {
 	BUF(path);
@@ -39,10 +57,8 @@ bool takeover_caddyfile(struct boot *b, enum sites how, struct diag *d)
 		return diag_sys(d, "cannot link %s", path.data);
 	if (!sites_text(b, how, &text, d))
 		return false;
-	if (takeover_is_ours(b, SITES_WAITING, &c) || takeover_is_ours(b, SITES_TURNING, &c))
-		return file_replace(stack_path(b, &path, STACK_CADDYFILE), text.data, text.len,
-				    0644, d);
-	return takeover_write(b, STACK_CADDYFILE, &text, d);
+	return takeover_put(b, STACK_CADDYFILE, &text, takeover_is_ours(b, SITES_WAITING, &c) ||
+			    takeover_is_ours(b, SITES_TURNING, &c), d);
 }
 
 bool takeover_input(struct boot *b, struct buf *in, struct diag *d)

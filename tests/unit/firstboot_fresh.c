@@ -12,13 +12,13 @@
 #define TURNING "{o}\n" SITES_MARK "\nreal\naddress\n"
 #define ENABLED "{o}\nreal\naddress\n"
 
-/* What is there, what comes, and what is there then. */
+/* Of the Caddyfile: what is there, what comes, and what is there then. */
 static const struct {
 	const char *there;
 	enum sites how;
 	const char *result;
 	bool degraded;
-} writes[] = {
+} caddyfiles[] = {
 	{ NULL, SITES_ENABLED, ENABLED, false }, { ENABLED, SITES_ENABLED, ENABLED, false },
 	{ NULL, SITES_WAITING, WAITING, false }, { WAITING, SITES_WAITING, WAITING, false },
 	{ WAITING, SITES_TURNING, TURNING, false }, { TURNING, SITES_ENABLED, ENABLED, false },
@@ -26,28 +26,91 @@ static const struct {
 	{ WAITING "hand", SITES_TURNING, WAITING "hand", true }, { "", SITES_ENABLED, "", true },
 };
 
-static void test_write(size_t i)
+/* What we wrote, what is there, what comes, and what is there then. */
+static const struct {
+	const char *before, *there, *text, *result;
+	bool degraded;
+} writes[] = {
+	{ NULL, NULL, "new", "new", false }, { NULL, "same", "same", "same", false },
+	{ NULL, "hand", "new", "hand", true }, { NULL, "", "new", "", true },
+	{ NULL, NULL, "", "", false }, { "old", NULL, "new", "new", false },
+	{ "old", "hand", "new", "hand", true }, { "old", "", "new", "", true },
+	{ "old", "new", "new", "new", false },
+};
+
+struct fresh {
+	struct boot b;
+	struct state s;
+	struct diag c;
+};
+
+static void fresh_open(struct fresh *f)
 {
-	struct boot b = { .root = tree_make(),
-			  .plan = tree_json(PLAN) };
-	CAUGHT(c);
-	BUF(link);
+	*f = (struct fresh){ .s.fd = -1 };
+	f->b = (struct boot){ .root = tree_make(), .state = &f->s, .plan = tree_json(PLAN) };
+	tree_put(f->b.root, "/opt/app/caddy/x", "");
+	tree_must(state_open(&f->s, f->b.root, &f->c));
+}
+
+/* As the next run knows it. */
+static void fresh_again(struct fresh *f)
+{
+	state_close(&f->s);
+	f->s = (struct state){ .fd = -1 };
+	tree_must(state_open(&f->s, f->b.root, &f->c));
+}
+
+static void fresh_close(struct fresh *f)
+{
+	state_close(&f->s);
+	json_free(f->b.plan);
+	diag_free(&f->c);
+	tree_remove((char *)f->b.root);
+}
+
+static void test_caddyfile(size_t i)
+{
+	struct fresh f;
 	char target[64] = "";
 	autofree char *got = NULL;
+	BUF(link);
 
-	tree_put(b.root, "/opt/app/caddy/x", "");
-	if (writes[i].there)
-		tree_put(b.root, "/opt/app/caddy/Caddyfile", writes[i].there);
-	tree_ok(takeover_caddyfile(&b, writes[i].how, &c) &&
-		takeover_caddyfile(&b, writes[i].how, &c), "written");
-	got = tree_get(b.root, "/opt/app/caddy/Caddyfile");
-	tree_is(got, writes[i].result, "the file");
-	tree_ok(sites_marked(&b) == !!strstr(writes[i].result, SITES_MARK), "its mark");
-	tree_ok(b.degraded == writes[i].degraded, "it is said");
-	tree_ok(readlink(stack_path(&b, &link, "Caddyfile"), target, 63) > 0 &&
+	fresh_open(&f);
+	if (caddyfiles[i].there)
+		tree_put(f.b.root, "/opt/app/caddy/Caddyfile", caddyfiles[i].there);
+	for (int twice = 0; twice < 2; twice++) {
+		tree_ok(takeover_caddyfile(&f.b, caddyfiles[i].how, &f.c), "written");
+		fresh_again(&f);
+	}
+	got = tree_get(f.b.root, "/opt/app/caddy/Caddyfile");
+	tree_is(got, caddyfiles[i].result, "the Caddyfile");
+	tree_ok(f.b.degraded == caddyfiles[i].degraded, "it is said");
+	tree_ok(sites_marked(&f.b) == !!strstr(caddyfiles[i].result, SITES_MARK), "its mark");
+	tree_ok(readlink(stack_path(&f.b, &link, "Caddyfile"), target, 63) > 0 &&
 		!strcmp(target, "caddy/Caddyfile"), "the link");
-	json_free(b.plan);
-	tree_remove((char *)b.root);
+	fresh_close(&f);
+}
+
+static void test_write(size_t i)
+{
+	struct fresh f;
+	BUF(text);
+	autofree char *got = NULL;
+
+	fresh_open(&f);
+	buf_str(&text, writes[i].before ? writes[i].before : "");
+	tree_must(!writes[i].before || takeover_write(&f.b, "file", &text, &f.c));
+	fresh_again(&f);
+	if (writes[i].there)
+		tree_put(f.b.root, "/opt/app/file", writes[i].there);
+	text.len = 0;
+	buf_str(&text, writes[i].text);
+	for (int twice = 0; twice < 2; twice++)
+		tree_ok(takeover_write(&f.b, "file", &text, &f.c), "written");
+	got = tree_get(f.b.root, "/opt/app/file");
+	tree_is(got, writes[i].result, "the file");
+	tree_ok(f.b.degraded == writes[i].degraded, "it is said");
+	fresh_close(&f);
 }
 
 #define DATA    "\"/data\":\"d:/data\""
@@ -69,6 +132,8 @@ static const struct {
 
 int main(void)
 {
+	for (size_t i = 0; i < COUNT(caddyfiles); i++)
+		test_caddyfile(i);
 	for (size_t i = 0; i < COUNT(writes); i++)
 		test_write(i);
 	for (size_t i = 0; i < COUNT(rows); i++) {
