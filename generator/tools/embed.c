@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "generator/tools/constants.h"
 #include "generator/tools/shorten.h"
 
 struct text {
@@ -187,16 +188,35 @@ static void print_data(const char *name, int number, const char *data, size_t le
 	printf("0\n};\n");
 }
 
+/* The small form's text, before names are short; not of other files. */
+static struct buf *without_constants(const struct text *files, int n)
+{
+	CLEANUP(words_free) struct words constants = {0};
+	struct buf *ret = calloc((size_t)n + 1, sizeof(*ret));
+	struct word twice;
+
+	if (!ret)
+		fail("small", "out of memory");
+	for (int i = 0; i < n; i++)
+		if (files[i].source && !constants_read(&constants, files[i].p, &twice))
+			fail(twice.s, "a constant with this name is in another file, too");
+	for (int i = 0; i < n; i++)
+		if (files[i].source)
+			constants_write(&constants, files[i].p, &ret[i]);
+	return ret;
+}
+
 static void print_files(const struct text *files, int n)
 {
 	CLEANUP(words_free) struct words words = {0};
+	struct buf *texts = without_constants(files, n);
 
 	for (int i = 0; i < n; i++)
 		if (files[i].source)
-			shorten_read(&words, files[i].p);
+			shorten_read(&words, buf_text(&texts[i]));
 	for (int i = 0; i < n; i++)
 		if (files[i].source)
-			shorten_keep(&words, files[i].p);
+			shorten_keep(&words, buf_text(&texts[i]));
 	shorten_name(&words);
 	for (int i = 0; i < n; i++) {
 		CLEANUP(buf_free) struct buf small = {0};
@@ -204,9 +224,12 @@ static void print_files(const struct text *files, int n)
 		print_data("file", i, files[i].p, files[i].len);
 		if (!files[i].source)
 			continue;
-		shorten_write(&words, files[i].p, &small);
+		shorten_write(&words, buf_text(&texts[i]), &small);
 		print_data("small", i, buf_text(&small), small.len);
 	}
+	for (int i = 0; i < n; i++)
+		buf_free(&texts[i]);
+	free(texts);
 }
 
 /* Paths must be sorted, and without a quote or backslash: they are ours. */

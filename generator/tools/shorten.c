@@ -218,6 +218,12 @@ static bool needless(const struct place *p, const struct token *t)
 				  (file_scope && (is(t, "static") || is(t, "inline")))));
 }
 
+/* What a word of the language is called instead. */
+static const char *brief(const struct token *t)
+{
+	return is(t, "true") ? "1" : is(t, "false") ? "0" : NULL;
+}
+
 void shorten_write(struct words *w, const char *source, struct buf *out)
 {
 	struct place place = {0};
@@ -226,6 +232,7 @@ void shorten_write(struct words *w, const char *source, struct buf *out)
 
 	for (const char *s = source; *s; s = t.end) {
 		const struct word *word;
+		const char *other;
 		bool drop;
 
 		t = token_at(s);
@@ -234,10 +241,11 @@ void shorten_write(struct words *w, const char *source, struct buf *out)
 			continue;
 		word = words_find(w, t.s, t.end);
 		drop = needless(&place, &t);
-		if (!drop && !*word->other)
+		other = drop ? "" : *word->other ? word->other : brief(&t);
+		if (!other)
 			continue;
 		buf_add(out, from, (size_t)(t.s - from));
-		buf_str(out, drop ? "" : word->other);
+		buf_str(out, other);
 		if (drop && *t.end == '(') /* PRINTF(1, 2) */
 			t.end = strchr(t.end, ')') + 1;
 		from = t.end + (drop && *t.end == ' ');

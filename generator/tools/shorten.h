@@ -19,7 +19,7 @@
 void shorten_read(struct words *w, const char *source);
 void shorten_keep(struct words *w, const char *source);
 void shorten_name(struct words *w);
-/* Append the source with those names, without `const` and `static`. */
+/* Append the source with those names, without `const` and `static`, true as 1. */
 void shorten_write(struct words *w, const char *source, struct buf *out);
 
 #endif

@@ -90,6 +90,36 @@ carried() {	# FILE…
 	grep -q 'PREBAKE_KEPT 7' out.c && grep -q row_alpha out.c && grep -q '<sys/stat.h>' out.c
 }
 
+@test "constants are their values, in one expression still" {
+	cat >a.c <<-'END'
+		#include <stdbool.h>
+		#include <stdio.h>
+		#define FIRST "one"
+		#define SECOND FIRST "/two"
+		#define CALL(x) ((x) * LARGE)
+		enum { LARGE = 2 + 3, LAST = LARGE - 1,
+			SIZE = sizeof("a,}") };
+		enum { PLAIN, OTHER };
+		enum kind { LEFT = 7, RIGHT };
+		int main(void)
+		{
+			enum { LOCAL = 9 };
+			bool yes = true, no = false;
+			printf("FIRST " SECOND "%d %d %d %d", 2 * LARGE, 10 - LAST, CALL(2), (int)SIZE);
+			return LOCAL + OTHER + RIGHT + 'L' + yes + no;
+		}
+	END
+	carried_small a.c >out.c
+	${CC:-cc} -o before a.c && ${CC:-cc} -o after out.c
+	[ "$(./before; echo $?)" = "$(./after; echo $?)" ]
+	[ "$(grep -c 'enum' out.c)" -eq 2 ]
+	! grep -q 'define.*one\|true' out.c
+	printf 'enum { ONCE = 1 };\n' >b.c
+	printf '#define ONCE "1"\n' >c.c
+	run "$embed" b.c c.c
+	[ "$status" -ne 0 ] && [[ $output == *'a constant with this name is in another file, too'* ]]
+}
+
 @test "a name is short in every file, and never one that there is" {
 	printf 'int A, Ba;\nextern int shared;\nint main(void) { return shared + A + Ba - 6; }\n' >a.c
 	printf 'extern int shared;\nint shared = 6;\n' >b.c
