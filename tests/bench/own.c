@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -24,8 +25,8 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* The first number that the format finds in a line of /proc/PID/NAME. */
-static double number(pid_t pid, const char *name, const char *format)
+/* The number behind the prefix, where it starts a line of /proc/PID/NAME; -1: nowhere. */
+static double number(pid_t pid, const char *name, const char *prefix)
 {
 	char path[64], line[256];
 	double n = -1;
@@ -34,8 +35,8 @@ static double number(pid_t pid, const char *name, const char *format)
 	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
 	f = fopen(path, "r");
 	while (f && n < 0 && fgets(line, sizeof(line), f))
-		if (sscanf(line, format, &n) != 1)
-			n = -1;
+		if (!strncmp(line, prefix, strlen(prefix)))
+			n = strtod(line + strlen(prefix), NULL);
 	if (f)
 		fclose(f);
 	return n;
@@ -45,8 +46,8 @@ static void write_line(const char *path, pid_t pid, double began)
 {
 	FILE *f = fopen(path, "w");
 
-	if (!f || fprintf(f, "%.1f %.1f %.0f\n", number(pid, "schedstat", "%lf") / 1e6,
-			  now_ms() - began, number(pid, "status", "VmHWM: %lf")) < 0 || fclose(f))
+	if (!f || fprintf(f, "%.1f %.1f %.0f\n", number(pid, "schedstat", "") / 1e6,
+			  now_ms() - began, number(pid, "status", "VmHWM:")) < 0 || fclose(f))
 		perror(path);
 }
 
