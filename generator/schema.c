@@ -208,6 +208,10 @@ static bool decode_struct(struct decode *c, const struct key *row, const struct 
 
 	if (v->kind == NODE_BAD)
 		return false;
+	if (!row->keys && v->kind != NODE_SCALAR)
+		return diag_at(c->diag, v->pos, "'%s' must be a single value, not a %s",
+			       v->key ? v->key : row->key,
+			       v->kind == NODE_LIST ? "list" : "mapping");
 	if (v->kind != NODE_SCALAR || !row->scalar)
 		return expect_map(c, v->key ? v->key : row->key,
 				  arena_printf(c->arena, "%s: %s", row->keys->key,
@@ -291,10 +295,10 @@ static bool decode_value(struct decode *c, const struct key *row, const struct n
 		diag_warn(c->diag, v->key_pos, "'%s' is checked but has no effect yet", row->key);
 	if (v->kind == NODE_BAD)
 		return false;
+	if (out && row->has_present)
+		*(bool *)(out + row->present) = true;
 	switch (row->kind) {
 	case KEY_MAP:
-		if (out && row->has_present)
-			*(bool *)(out + row->present) = true;
 		return decode_struct(c, row, v,
 				     out && row->offset != KEY_NOWHERE ? out + row->offset : NULL);
 	case KEY_NAMED:

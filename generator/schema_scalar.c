@@ -20,9 +20,23 @@ const char *schema_scalar_shown(struct arena *a, const char *text)
 	return arena_printf(a, "%.*s…", (int)n, text);
 }
 
+/* The place, without the line that stands there. */
+static struct pos without_excerpt(struct decode *c, struct pos pos)
+{
+	struct source *bare = arena_alloc(c->arena, 1, sizeof(*bare));
+
+	if (pos.source) {
+		bare->name = pos.source->name;
+		pos.source = bare;
+	}
+	return pos;
+}
+
 /* "'host' is 'x y', must be a host name" */
 static bool wrong(struct decode *c, const struct key *row, const struct node *v, const char *why)
 {
+	if (row->hidden)
+		return diag_at(c->diag, without_excerpt(c, v->pos), "'%s' %s", row->key, why);
 	if (row->secret || !*v->text)
 		return diag_at(c->diag, v->pos, "'%s' %s", row->key, why);
 	return diag_at(c->diag, v->pos, "'%s' is '%s', %s", row->key,

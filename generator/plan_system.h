@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * plan_system.h - the part `system` of plan.json, for plan.c.
+ */
+#ifndef GENERATOR_PLAN_SYSTEM_H
+#define GENERATOR_PLAN_SYSTEM_H
+
+#include "base/json.h"
+#include "generator/spec.h"
+
+/* An object, empty when nothing is asked of the system; the caller frees. */
+struct json *plan_system(const struct system *s) MUST_USE;
+/* What apt shall install, a name a line, each once, for Docker and the rest of the spec. */
+void plan_packages(const struct system *s, struct buf *out);
+
+#endif
