@@ -45,7 +45,8 @@ static bool firewall_set(struct boot *b, const struct json *s, struct buf *said,
 		if (!firewall_rule(json_text(a), &text, d))
 			return false;
 	buf_str(&text, "\t}\n}\n");
-	return system_write(b, FIREWALL_RULES, &text, 0644, d) && system_call(b, nft, &out, d);
+	return file_replace(path.data, text.data, text.len, 0644, d) &&
+	       system_call(b, nft, &out, d);
 }
 
 const struct system_key system_key_firewall = { "firewall", firewall_set };

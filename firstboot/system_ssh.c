@@ -8,54 +8,49 @@
 /* sshd keeps the first value it meets: before cloud-init's 50-cloud-init.conf. */
 #define SSH_DROP_IN "/etc/ssh/sshd_config.d/10-prebake.conf"
 
-/* Does an SSH key open any account?  Without one, passwords are the only way in. */
-static bool ssh_has_key(struct boot *b)
+/* Can anybody log in with a key, who may do all?  Root, or a user of the image's; but where
+ * root may not, a user of the plan, whom an earlier key has made. */
+static bool ssh_is_open(struct boot *b, const struct json *s, bool without_root)
 {
 	struct stat st;
 	glob_t g = {0};
-	bool found = false;
+	bool keyed = false;
 	BUF(path);
 
+	EACH(user, json_get(s, "users"))
+		keyed |= json_true(user, "sudo") && json_first(json_get(user, "ssh_keys"));
+	if (without_root)
+		return keyed;
 	glob(boot_path(b, &path, "/{root,home/*}/.ssh/authorized_keys"), GLOB_BRACE, NULL, &g);
 	for (size_t i = 0; i < g.gl_pathc; i++)
-		found = found || (!stat(g.gl_pathv[i], &st) && st.st_size);
+		keyed |= !stat(g.gl_pathv[i], &st) && st.st_size;
 	globfree(&g);
-	return found;
+	return keyed;
 }
 
-/* The user for whom root is not needed. */
-static bool ssh_has_sudoer(const struct json *s)
+/* The drop-in, in the words of `sshd -T`; does it close a door? */
+static bool ssh_text(const struct json *ssh, struct buf *text)
 {
-	EACH(user, json_get(s, "users"))
-		if (json_true(user, "sudo") && json_first(json_get(user, "ssh_keys")))
-			return true;
-	return false;
-}
-
-/* The drop-in, and what `sshd -T` must print then, in its own words. */
-static bool ssh_wanted(const struct json *ssh, struct buf *text, struct buf *lines)
-{
-	const char *root = json_str(ssh, "root_login"), *word;
+	const char *root = json_str(ssh, "root_login"), *word = "no";
 	bool closes = root && *root != 'y';
 
+	if (root)
+		buf_printf(text, "permitrootlogin %s\n", root);
 	if (json_get(ssh, "password_authentication")) {
-		word = json_true(ssh, "password_authentication") ? "yes" : "no";
-		buf_printf(text, "PasswordAuthentication %s\nKbdInteractiveAuthentication %s\n",
+		if (json_true(ssh, "password_authentication"))
+			word = "yes";
+		else
+			closes = true;
+		buf_printf(text, "passwordauthentication %s\nkbdinteractiveauthentication %s\n",
 			   word, word);
-		buf_printf(lines, "passwordauthentication %s\n", word);
-		closes |= *word == 'n';
-	}
-	if (root) {
-		buf_printf(text, "PermitRootLogin %s\n", root);
-		buf_printf(lines, "permitrootlogin %s\n",
-			   *root == 'p' ? "without-password" : root);
 	}
 	if (closes)
-		buf_str(lines, "pubkeyauthentication yes\n");
+		buf_str(text, "pubkeyauthentication yes\n");
 	return closes;
 }
 
-/* `sshd -T` refuses a broken configuration and prints the one that counts. */
+/* `sshd -T` refuses a broken configuration and prints the one that counts: every line of
+ * ours must be in it. */
 static bool ssh_agrees(struct boot *b, const char *lines, struct diag *d)
 {
 	static const char *const sshd[] = { SSH_DAEMON, "-T", NULL };
@@ -77,44 +72,37 @@ static bool ssh_agrees(struct boot *b, const char *lines, struct diag *d)
 	return true;
 }
 
-static bool ssh_put_back(const char *path, const struct buf *old, bool existed, struct diag *d)
-{
-	if (existed)
-		return file_replace(path, buf_text(old), old->len, 0644, d);
-	return !unlink(path) || diag_sys(d, "cannot remove '%s'", path);
-}
-
 /* Told every time: a run may have died between the file and the telling. */
 static bool ssh_set(struct boot *b, const struct json *s, struct buf *said, struct diag *d)
 {
 	static const char *const reload[] = { "systemctl", "try-reload-or-restart", "ssh.service",
 					      NULL };
-	const char *root = json_str(json_get(s, "ssh"), "root_login");
-	bool existed, closes;
+	const struct json *ssh = json_get(s, "ssh");
+	const char *root = json_str(ssh, "root_login");
+	bool existed;
+	CAUGHT(c);
 	BUF(path);
 	BUF(old);
 	BUF(text);
-	BUF(lines);
 
 	(void)said;
 	if (!file_exists(boot_path(b, &path, SSH_DAEMON)))
 		return diag_error(d, "there is no sshd to configure; install openssh-server, or "
 				     "leave it out");
-	closes = ssh_wanted(json_get(s, "ssh"), &text, &lines);
-	if (closes && (!ssh_has_key(b) || (root && !strcmp(root, "no") && !ssh_has_sudoer(s)))) {
-		boot_degrade(b, "system.ssh is left as it was, since nobody could log in: no user "
-				"has an SSH key%s; add one and reboot",
-			     ssh_has_key(b) ? " and sudo" : "");
+	if (ssh_text(ssh, &text) && !ssh_is_open(b, s, root && *root == 'n')) {
+		boot_degrade(b, "system.ssh is left as it was, or nobody could log in: no user has "
+				"both an SSH key and sudo, or is root; add one, and reboot");
 		return true;
 	}
-	existed = file_exists(boot_path(b, &path, SSH_DROP_IN));
-	if (existed && !file_read(path.data, SYSTEM_MAX_FILE, &old, d))
-		return false;
+	existed = file_read(boot_path(b, &path, SSH_DROP_IN), SYSTEM_MAX_FILE, &old, &c);
 	if (!file_replace(path.data, text.data, text.len, 0644, d))
 		return false;
-	if (!ssh_agrees(b, lines.data, d))
-		return ssh_put_back(path.data, &old, existed, d) && false;
-	return system_call(b, reload, &old, d);
+	if (ssh_agrees(b, text.data, d))
+		return system_call(b, reload, &old, d);
+	if (!(existed ? file_replace(path.data, buf_text(&old), old.len, 0644, d) :
+	      !unlink(path.data)))
+		diag_sys(d, "cannot put back '%s'", path.data);
+	return false;
 }
 
 const struct system_key system_key_ssh = { "ssh", ssh_set };

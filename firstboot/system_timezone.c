@@ -17,7 +17,7 @@ static bool timezone_set(struct boot *b, const struct json *s, struct buf *said,
 		return diag_error(d, "time zone '%s' is not in " TIMEZONE_FILES "; correct it, or "
 				     "install tzdata", zone ? zone : "");
 	buf_printf(&text, "%s\n", zone);
-	if (!system_write(b, "/etc/timezone", &text, 0644, d))
+	if (!file_replace(boot_path(b, &path, "/etc/timezone"), text.data, text.len, 0644, d))
 		return false;
 	boot_path(b, &path, "/etc/localtime");
 	buf_printf(&now, "%s.prebake", path.data);

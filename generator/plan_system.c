@@ -70,14 +70,19 @@ static struct json *upgrades(const struct system *s)
 	return j;
 }
 
+/* The values of `sshd -T`, which has an older word for one of sshd_config(5). */
 static struct json *ssh(const struct system *s)
 {
+	static const char *const words[] = {
+		[ROOT_LOGIN_NO] = "no", [ROOT_LOGIN_KEYS] = "without-password",
+		[ROOT_LOGIN_YES] = "yes",
+	};
 	struct json *j = json_object();
 
 	if (s->has_password_authentication)
 		json_set_bool(j, "password_authentication", s->password_authentication);
 	if (s->root_login)
-		json_set_str(j, "root_login", spec_root_logins[s->root_login]);
+		json_set_str(j, "root_login", words[s->root_login]);
 	return j;
 }
 

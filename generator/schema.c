@@ -254,7 +254,8 @@ static bool decode_item(struct decode *c, const struct key *row, const struct no
 	if (row->kind == KEY_LIST)
 		return decode_struct(c, row, v, to);
 	if (v->kind != NODE_SCALAR)
-		return diag_at(c->diag, v->pos, "'%s' must be a list of single values", row->key);
+		return diag_at(c->diag, schema_scalar_place(c, row, v->pos),
+			       "'%s' must be a list of single values", row->key);
 	if (row->kind == KEY_RULES)
 		return schema_scalar_rule(c, row, v, (struct firewall_rule *)to);
 	return schema_scalar_text(c, row, v, (struct str *)to);
@@ -267,8 +268,8 @@ static bool decode_list(struct decode *c, const struct key *row, const struct no
 	bool ok = true;
 
 	if (v->kind != NODE_LIST)
-		return diag_at(c->diag, v->pos, "'%s' must be a list, such as [%s]", row->key,
-			       row->example);
+		return diag_at(c->diag, schema_scalar_place(c, row, v->pos),
+			       "'%s' must be a list, such as [%s]", row->key, row->example);
 	n = count_items(c, row, v);
 	if (n == (size_t)-1)
 		return false;

@@ -32,7 +32,7 @@ static const char *group_wrong(const char *text)
 	if (!n || n > MAX_USER || strspn(text, LOWER DIGITS "_-") < n ||
 	    !strchr(LOWER "_", *text))
 		return "must be at most 32 lower-case letters, digits, '_' and '-', starting with a "
-			"letter, such as 'deploy'";
+			"letter";
 	return NULL;
 }
 
@@ -49,7 +49,7 @@ static const char *const reserved[] = {
 
 static const char *user_wrong(const char *text)
 {
-	static const char taken[] = "is a name of the system's own: choose another";
+	static const char taken[] = "must not be a name of the system's own: choose another";
 
 	if (!strcmp(text, "root"))
 		return "must not be root, whose keys are the provider's: name another user, and "
@@ -83,8 +83,8 @@ static const char *ssh_key_wrong(const char *text)
 	size_t n = strcspn(text, " ");
 
 	if (strstr(text, "PRIVATE KEY") || !strncmp(text, "PuTTY-User-Key", 14))
-		return "must be a public key, and this is a private one: it is nobody else's, make a "
-			"new pair if this file was shared, and give the line of the file '.pub'";
+		return "must be a public key, the line of the file '.pub', and this is a private one: "
+			"take it out, and make a new pair if this file was shared";
 	for (const char *p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return "must be one line, as the file '.pub' has it";

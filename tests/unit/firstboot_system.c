@@ -252,28 +252,30 @@ static void check_ssh(const char *name, const char *keys, const char *system, co
 	tree_remove(root);
 }
 
-#define NO_PASSWORDS "PasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+#define KEYS "pubkeyauthentication yes\n"
+#define NO_PASSWORDS "passwordauthentication no\nkbdinteractiveauthentication no\n" \
+	KEYS
 #define SUDOER USER("me", ONE_KEY ",\"sudo\":true")
 
 static void check_doors(void)
 {
 	static const char passwords[] = "\"ssh\":{\"password_authentication\":false}",
 		no_root[] = "\"ssh\":{\"root_login\":\"no\"}",
-		keyed[] = "\"ssh\":{\"root_login\":\"prohibit-password\"}";
+		keyed[] = "\"ssh\":{\"root_login\":\"without-password\"}";
 
 	check_ssh("no passwords, with a key of root's", "/root/.ssh/authorized_keys", passwords,
 		  NO_PASSWORDS);
 	check_ssh("no passwords, with a key of a user's", AUTHORIZED, passwords, NO_PASSWORDS);
 	check_ssh("no passwords and no key", NULL, passwords, "before");
 	check_ssh("passwords", NULL, "\"ssh\":{\"password_authentication\":true}",
-		  "PasswordAuthentication yes\nKbdInteractiveAuthentication yes\n");
+		  "passwordauthentication yes\nkbdinteractiveauthentication yes\n");
 	check_ssh("root by a key", "/root/.ssh/authorized_keys", keyed,
-		  "PermitRootLogin prohibit-password\n");
+		  "permitrootlogin without-password\n" KEYS);
 	check_ssh("root by a key that is not there", NULL, keyed, "before");
 	check_ssh("no root, and nobody else", "/root/.ssh/authorized_keys", no_root, "before");
 	check_ssh("no root, and a user without sudo", AUTHORIZED, no_root, "before");
 	check_ssh("no root, and a user with sudo", "/etc/sudoers.d/README",
-		  SUDOER ",\"ssh\":{\"root_login\":\"no\"}", "PermitRootLogin no\n");
+		  SUDOER ",\"ssh\":{\"root_login\":\"no\"}", "permitrootlogin no\n" KEYS);
 }
 
 int main(void)
