@@ -69,7 +69,8 @@ static bool users_make(struct boot *b, const struct json *user, const char *name
  * the provider or a person has added stays, and a key that has left the spec goes. */
 static void users_merge(const char *old, const struct json *keys, struct buf *text)
 {
-	const char *begin = strstr(old, USERS_BEGIN), *end = begin ? strstr(begin, USERS_END) : NULL;
+	const char *begin = strstr(old, USERS_BEGIN);
+	const char *end = begin ? strstr(begin, USERS_END) : NULL;
 	BUF(block);
 
 	buf_add(text, old, end ? (size_t)(begin - old) : strlen(old));

@@ -49,14 +49,16 @@ static const struct key ssh_keys[] = {
 	{ 0 },
 };
 
+#define EXAMPLE_KEY \
+	"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
 static const struct key user_keys[] = {
 	{ "name", TEXT(struct user, name), .type = &types_user, .required = true,
 	  .help = "The user, made when it is not there.", .example = "deploy" },
 	{ "ssh_keys", TEXTS(struct user, ssh_keys), .type = &types_ssh_key,
 	  .hidden = true,
 	  .help = "Public keys that may log in; others that are in authorized_keys stay.",
-	  .example = "\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f "
-	  "me@laptop\"" },
+	  .example = "\"" EXAMPLE_KEY " me@laptop\"" },
 	{ "groups", TEXTS(struct user, groups), .type = &types_group,
 	  .help = "Groups that the user is in besides its own; 'docker' is as good as root.",
 	  .example = "docker" },
@@ -96,7 +98,7 @@ const struct key keys_system[] = {
 	  .help = "Packages of the distribution to install.", .example = "htop, fail2ban" },
 	{ "users", ITEMS(KEY_LIST, struct system, users, struct user, user_keys),
 	  .help = "Users who log in with SSH keys.",
-	  .example = "{ name: deploy, ssh_keys: [\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"], sudo: true }" },
+	  .example = "{ name: deploy, ssh_keys: [\"" EXAMPLE_KEY "\"], sudo: true }" },
 	{ "sysctl", ITEMS(KEY_NAMED, struct system, sysctl, struct sysctl, NULL),
 	  .type = &types_sysctl, .scalar = &sysctl_value, .help = "Settings of the kernel.",
 	  .example = "vm.max_map_count: 262144" },

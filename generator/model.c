@@ -115,7 +115,8 @@ static bool check_users(const struct system *system, struct diag *d)
 
 			if (!a->s || !b->s || strcmp(a->s, b->s))
 				continue;
-			ok = diag_at(d, b->pos, "user '%s' is in line %u already", b->s, a->pos.line);
+			ok = diag_at(d, b->pos, "user '%s' is in line %u already", b->s,
+				     a->pos.line);
 			break;
 		}
 	return ok;

@@ -35,7 +35,8 @@ struct pos schema_scalar_place(struct decode *c, const struct key *row, struct p
 static bool wrong(struct decode *c, const struct key *row, const struct node *v, const char *why)
 {
 	if (row->hidden)
-		return diag_at(c->diag, schema_scalar_place(c, row, v->pos), "'%s' %s", row->key, why);
+		return diag_at(c->diag, schema_scalar_place(c, row, v->pos), "'%s' %s",
+			       row->key, why);
 	if (row->secret || !*v->text)
 		return diag_at(c->diag, v->pos, "'%s' %s", row->key, why);
 	return diag_at(c->diag, v->pos, "'%s' is '%s', %s", row->key,

@@ -31,8 +31,8 @@ static const char *group_wrong(const char *text)
 
 	if (!n || n > MAX_USER || strspn(text, LOWER DIGITS "_-") < n ||
 	    !strchr(LOWER "_", *text))
-		return "must be at most 32 lower-case letters, digits, '_' and '-', starting with a "
-			"letter";
+		return "must be at most 32 lower-case letters, digits, '_' and '-', starting with "
+			"a letter";
 	return NULL;
 }
 
@@ -83,8 +83,8 @@ static const char *ssh_key_wrong(const char *text)
 	size_t n = strcspn(text, " ");
 
 	if (strstr(text, "PRIVATE KEY") || !strncmp(text, "PuTTY-User-Key", 14))
-		return "must be a public key, the line of the file '.pub', and this is a private one: "
-			"take it out, and make a new pair if this file was shared";
+		return "must be a public key, the line of the file '.pub', and this is a private "
+			"one: take it out, and make a new pair if this file was shared";
 	for (const char *p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 0x7f)
 			return "must be one line, as the file '.pub' has it";
@@ -105,8 +105,8 @@ static const char *package_wrong(const char *text)
 
 	if (n < 2 || n > MAX_PACKAGE || strspn(text, LOWER DIGITS "+-.") < n ||
 	    !strchr(LOWER DIGITS, *text))
-		return "must be the name of a package: lower-case letters, digits and '+-.', such as "
-			"'fail2ban'";
+		return "must be the name of a package: lower-case letters, digits and '+-.', such "
+			"as 'fail2ban'";
 	/* apt-get(8): NAME- removes, NAME+ installs */
 	if (text[n - 1] == '-' || (text[n - 1] == '+' && text[n - 2] != '+'))
 		return "must be the name of a package, without '-' or '+' at its end";

@@ -38,8 +38,8 @@ static const struct row {
 	{ "cloud-init is to keep the name", "/etc/cloud/cloud.cfg.d/90.cfg", "",
 	  "\"hostname\":\"web-1\"", NULL, "/etc/cloud/cloud.cfg.d/99-prebake-hostname.cfg",
 	  "preserve_hostname: true\nhostname: \"web-1\"\n" },
-	{ "a hostile name", NULL, NULL, "\"hostname\":\"a\\nb\"", "system.hostname: 'a?b' is no host "
-	  "name", "/etc/hostname", "-" },
+	{ "a hostile name", NULL, NULL, "\"hostname\":\"a\\nb\"",
+	  "system.hostname: 'a?b' is no host name", "/etc/hostname", "-" },
 	{ "a name that is an option", NULL, NULL, "\"hostname\":\"-a\"", "is no host name",
 	  "/etc/hosts", "-" },
 	{ "a parameter that is no name", NULL, NULL, "\"hostname\":\"x-${bad}\"",
@@ -55,7 +55,8 @@ static const struct row {
 	{ "a value that it does not take", "/proc/sys/vm/swappiness", "60\n",
 	  "\"sysctl\":{\"vm.swappiness\":\"999\"}",
 	  "system.sysctl: 'vm.swappiness' is '60' and cannot become '999'", NULL, NULL },
-	{ "upgrades", "/usr/bin/unattended-upgrade", "", "\"unattended_upgrades\":{\"enabled\":true}",
+	{ "upgrades", "/usr/bin/unattended-upgrade", "",
+	  "\"unattended_upgrades\":{\"enabled\":true}",
 	  NULL, "/etc/apt/apt.conf.d/60prebake-upgrades",
 	  "APT::Periodic::Update-Package-Lists \"1\";\nAPT::Periodic::Unattended-Upgrade \"1\";\n"
 	  "Unattended-Upgrade::Automatic-Reboot \"false\";\n" },
