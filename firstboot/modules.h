@@ -26,6 +26,7 @@
 	ROW(metadata,    "") \
 	ROW(parameters,  "") \
 	ROW(system,      "system") \
+	ROW(docker,      "docker") \
 	ROW(registries,  "stack.registries") \
 	ROW(files,       "stack") \
 	ROW(env,         "stack.env") \

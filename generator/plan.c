@@ -249,6 +249,7 @@ struct json *plan_json(const struct spec *spec)
 	json_set_int(plan, "prebake_plan", PLAN_VERSION);
 	json_set_str(plan, "name", spec->name.s);
 	set_filled(plan, "params", params(spec));
+	set_filled(plan, "docker", plan_docker(&spec->docker));
 	if (spec->stack.present)
 		json_set(plan, "stack", stack(&spec->stack));
 	if (spec->caddy.present)

@@ -108,6 +108,17 @@ struct json *plan_system(const struct system *s)
 	return j;
 }
 
+struct json *plan_docker(const struct docker *docker)
+{
+	struct json *j = json_object();
+
+	if (docker->has_logs)
+		json_set_str(j, "logs", spec_log_drivers[docker->logs.driver]);
+	if (docker->live_restore)
+		json_set_bool(j, "live_restore", true);
+	return j;
+}
+
 static void add_package(struct buf *out, const char *name)
 {
 	const char *text = buf_text(out);
