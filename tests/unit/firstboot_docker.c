@@ -5,7 +5,8 @@
 
 extern const struct step step_docker;
 
-#define INFO(logs, live) CANNED_OK("{\"LoggingDriver\":\"" logs "\",\"LiveRestoreEnabled\":" live "}")
+#define INFO(logs, live) \
+	CANNED_OK("{\"LoggingDriver\":\"" logs "\",\"LiveRestoreEnabled\":" live "}")
 
 static const struct {
 	const char *name, *plan, *info;
