@@ -125,7 +125,8 @@ static bool users_read(int fd, const struct passwd *row, struct buf *old, bool *
 	return file_read(path.data, SYSTEM_MAX_FILE, old, d);
 }
 
-/* By the descriptor of ~/.ssh, so that nobody can put another directory in its place. */
+/* By the descriptor of ~/.ssh, so that nobody can put another directory in its place; and
+ * the user's before it has its name, which file_replace() does not do. */
 static bool users_write(int fd, const struct passwd *row, const struct buf *text, struct diag *d)
 {
 	autoclose int file = -1;
@@ -156,11 +157,15 @@ static bool users_keys(struct boot *b, const struct json *user, const char *name
 
 	if (!row)
 		return diag_error(d, "it is not in /etc/passwd");
-	fd = users_ssh(boot_path(b, &home, row->pw_dir), row, d);
+	buf_printf(&text, "%s/.ssh/" USERS_KEYS, boot_path(b, &home, row->pw_dir));
+	if (!json_first(keys) && !file_exists(text.data))
+		return true;
+	buf_free(&text);
+	fd = users_ssh(home.data, row, d);
 	if (fd < 0 || !users_read(fd, row, &old, &theirs, d))
 		return false;
 	users_merge(buf_text(&old), keys, &text);
-	return (theirs && !strcmp(buf_text(&old), buf_text(&text))) || (!text.len && !theirs) ||
+	return (theirs && !strcmp(buf_text(&old), buf_text(&text))) ||
 	       users_write(fd, row, &text, d);
 }
 

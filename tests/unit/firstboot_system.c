@@ -75,6 +75,11 @@ static const struct row {
 	{ "with another shell", NULL, NULL, USER("new", ",\"shell\":\"/bin/sh\""), NULL, "/calls",
 	  "useradd -m -U -s /bin/sh -G  new -P\n" },
 	{ "a user that is there", NULL, NULL, USER("me", ""), NULL, "/calls", "-" },
+	{ "without keys nothing is put into the home", NULL, NULL, USER("me", ""), NULL,
+	  "/home/me/.ssh/../.profile", "-" },
+	{ "which need not be there", NULL, NULL, USER("homeless", ""), NULL, "/calls", "-" },
+	{ "but with keys", NULL, NULL, USER("homeless", ONE_KEY), "system.users: 'homeless': cannot "
+	  "use '", NULL, NULL },
 	{ "and is in the group", "/etc/group", "a:x:1:me2,me\n", USER("me", ",\"groups\":[\"a\"]"),
 	  NULL, "/calls", "-" },
 	{ "and is not in the group", "/etc/group", "a:x:1:me2\n", USER("me", ",\"groups\":[\"a\"]"),
@@ -142,8 +147,8 @@ static char *make_root(void)
 	char *root = tree_make();
 
 	put_standins(root);
-	buf_printf(&passwd, "root:x:0:0::/root:/bin/sh\nme:x:%d:%d::/home/me:/bin/zsh\n",
-		   (int)getuid(), (int)getgid());
+	buf_printf(&passwd, "root:x:0:0::/root:/bin/sh\nme:x:%d:%d::/home/me:/bin/zsh\n"
+		   "homeless:x:9:9::/nonexistent:/bin/sh\n", (int)getuid(), (int)getgid());
 	tree_put(root, "/etc/passwd", passwd.data);
 	tree_put(root, "/home/me/.profile", "");
 	tree_put(root, "/etc/apt/apt.conf.d/50unattended-upgrades", "");
