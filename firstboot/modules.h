@@ -26,6 +26,7 @@
 	ROW(metadata,    "") \
 	ROW(parameters,  "") \
 	ROW(system,      "system") \
+	ROW(docker,      "docker") \
 	ROW(registries,  "stack.registries") \
 	ROW(files,       "stack") \
 	ROW(env,         "stack.env") \
@@ -35,6 +36,21 @@
 	ROW(names,       "proxy.caddy.wait_for_dns") \
 	ROW(ready,       "stack") \
 	ROW(show,        "stack.show")
+#endif
+
+/* system_NAME.c, in the order they are set, users before ssh closes doors; and the key of
+ * plan.json without which a plan cannot reach it. */
+#ifndef PREBAKE_SYSTEM
+#define PREBAKE_SYSTEM(ROW) \
+	ROW(hostname,    "system.hostname") \
+	ROW(timezone,    "system.timezone") \
+	ROW(swap,        "system.swap") \
+	ROW(packages,    "system.packages") \
+	ROW(users,       "system.users") \
+	ROW(sysctl,      "system.sysctl") \
+	ROW(upgrades,    "system.unattended_upgrades") \
+	ROW(firewall,    "system.firewall") \
+	ROW(ssh,         "system.ssh")
 #endif
 
 /* provider_NAME.c, in the order they are looked for, clouds of their own before what many

@@ -16,6 +16,7 @@ struct row {
 #define ROW(name, key) { #name, key },
 static const struct row commands[] = { PREBAKE_COMMANDS(ROW) };
 static const struct row steps[] = { PREBAKE_STEPS(ROW) };
+static const struct row settings[] = { PREBAKE_SYSTEM(ROW) };
 static const struct row providers[] = { PREBAKE_PROVIDERS(ROW) };
 #undef ROW
 #define ROW(module, other, vehicle, key) \
@@ -82,17 +83,20 @@ static const struct table {
 } tables[] = {
 	{ "PREBAKE_COMMANDS", "firstboot/verb_", commands, COUNT(commands), reaches_command },
 	{ "PREBAKE_STEPS", "firstboot/step_", steps, COUNT(steps), reaches_step },
+	{ "PREBAKE_SYSTEM", "firstboot/system_", settings, COUNT(settings), reaches_step },
 	{ "PREBAKE_PROVIDERS", "firstboot/provider_", providers, COUNT(providers),
 	  reaches_provider },
 };
 
 static void carry_rows(struct carry *c, const struct table *t)
 {
-	buf_printf(&c->headers, "#define %s(ROW)", t->macro);
+	CLEANUP(buf_free) struct buf reached = {0};
+
 	for (size_t i = 0; i < t->n; i++)
 		if (t->reaches(c, &t->rows[i]))
-			buf_printf(&c->headers, " ROW(%s,)", t->rows[i].name);
-	buf_char(&c->headers, '\n');
+			buf_printf(&reached, " ROW(%s,)", t->rows[i].name);
+	if (reached.len)
+		buf_printf(&c->headers, "#define %s(ROW)%s\n", t->macro, reached.data);
 }
 
 /* What the file includes, in its first lines, is carried while it is read. */

@@ -156,7 +156,8 @@ static struct json *bare(struct arena *a, const struct key *row)
 	case KEY_MAP:      return with_scalar(a, row, of_keys(a, row->keys));
 	case KEY_LIST:     return of_list(of_keys(a, row->keys));
 	case KEY_NAMED:
-		return of_named(with_scalar(a, row, of_keys(a, row->keys)), row->type);
+		return of_named(row->keys ? with_scalar(a, row, of_keys(a, row->keys)) :
+				schema_of(a, row->scalar), row->type);
 	}
 	abort();
 }

@@ -2,29 +2,8 @@
 #include <stddef.h>
 
 #include "generator/keys.h"
-
-/* Members: one of the wrong C type does not compile. */
-#define MEMBER(T, m, type) _Generic(((T *)0)->m, type: offsetof(T, m))
-#define TEXT(T, m)      .kind = KEY_TEXT, .offset = MEMBER(T, m, struct str)
-#define TEXTS(T, m)     .kind = KEY_TEXTS, .offset = MEMBER(T, m.v, struct str *), \
-			.count = MEMBER(T, m.n, size_t), .size = sizeof(struct str)
-#define FILE_AT(T, m)   .kind = KEY_FILE, .offset = MEMBER(T, m, struct file_ref), \
-			.type = &types_file
-#define FILES(T, m)     .kind = KEY_FILES, .offset = MEMBER(T, m.v, struct file_ref *), \
-			.count = MEMBER(T, m.n, size_t), .size = sizeof(struct file_ref), \
-			.type = &types_file
-#define DURATION(T, m)  .kind = KEY_DURATION, .offset = MEMBER(T, m, unsigned)
-#define NUMBER(T, m)    .kind = KEY_NUMBER, .offset = MEMBER(T, m, unsigned)
-#define SIZE(T, m)      .kind = KEY_SIZE, .offset = MEMBER(T, m, unsigned long long)
-#define MODE(T, m)      .kind = KEY_MODE, .offset = MEMBER(T, m, unsigned)
-#define BOOL(T, m)      .kind = KEY_BOOL, .offset = MEMBER(T, m, bool)
-#define ENUM(T, m, n)   .kind = KEY_ENUM, .offset = MEMBER(T, m, unsigned), .names = n
-#define MAP(T, m, M, k) .kind = KEY_MAP, .offset = MEMBER(T, m, M), .keys = k
-#define SAME(k)         .kind = KEY_MAP, .offset = 0, .keys = k
-#define PRESENT(T, m)   .has_present = true, .present = MEMBER(T, m, bool)
-#define ITEMS(K, T, m, M, k) .kind = K, .offset = MEMBER(T, m, M *), .keys = k, \
-			.count = MEMBER(T, n_##m, size_t), .size = sizeof(M)
-#define NOWHERE(k)      .kind = k, .offset = KEY_NOWHERE
+#include "generator/keys_rows.h"
+#include "generator/keys_system.h"
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
@@ -46,45 +25,6 @@ static const struct key params_keys[] = {
 static const struct key image_keys[] = {
 	{ "base", ENUM(struct spec, base, spec_image_bases), .dflt = "debian-13",
 	  .help = "The system that the server starts from.", .example = "debian-13" },
-	{ 0 },
-};
-
-static const struct key docker_keys[] = {
-	{ "source", ENUM(struct docker, source, spec_docker_sources), .dflt = "docker",
-	  .help = "Docker's own packages, or those of the distribution.", .example = "docker" },
-	{ "registry_mirrors", TEXTS(struct docker, registry_mirrors), .type = &types_url,
-	  .help = "Mirrors of Docker Hub that the engine asks first.",
-	  .example = "\"https://mirror.example.com\"" },
-	{ 0 },
-};
-
-static const struct key firewall_keys[] = {
-	{ "allow", .kind = KEY_RULES, .offset = MEMBER(struct system, allow,
-		struct firewall_rule *),
-	  .count = MEMBER(struct system, n_allow, size_t), .size = sizeof(struct firewall_rule),
-	  .required = true, .help = "Ports that are open, as PORT/tcp or PORT/udp; all others are "
-	  "closed.", .example = "22/tcp, 80/tcp, 443/tcp, 443/udp" },
-	{ 0 },
-};
-
-static const struct key ssh_keys[] = {
-	{ "password_authentication", BOOL(struct system, password_authentication), .required = true,
-	  .help = "Whether the SSH server accepts passwords.", .example = "false" },
-	{ 0 },
-};
-
-static const struct key system_keys[] = {
-	{ "timezone", TEXT(struct system, timezone), .type = &types_timezone,
-	  .help = "Time zone of the server.", .example = "Etc/UTC" },
-	{ "swap", SIZE(struct system, swap), .min = 1ULL << 20, .max = 1ULL << 40,
-	  .help = "Size of the swap file.", .example = "1GiB" },
-	{ "firewall", SAME(firewall_keys), PRESENT(struct system, has_firewall),
-	  .help = "Firewall of the server.", .example = "{ allow: [22/tcp, 443/tcp] }" },
-	{ "ssh", SAME(ssh_keys), PRESENT(struct system, has_ssh),
-	  .help = "SSH server.", .example = "{ password_authentication: false }" },
-	{ "ca_certificates", FILES(struct system, ca_certificates),
-	  .help = "Certificates (PEM) of private authorities that the server trusts; paths are "
-	  "relative to the spec.", .example = "company-ca.crt" },
 	{ 0 },
 };
 
@@ -349,9 +289,9 @@ const struct key keys_root[] = {
 	  .type = &types_param, .help = "What is given at launch; '${NAME}' refers to it.",
 	  .example = "domain: { type: hostname }" },
 	{ "image", SAME(image_keys), .help = "The system.", .example = "{ base: debian-13 }" },
-	{ "docker", MAP(struct spec, docker, struct docker, docker_keys),
+	{ "docker", MAP(struct spec, docker, struct docker, keys_docker),
 	  .help = "Docker Engine.", .example = "{ source: docker }" },
-	{ "system", MAP(struct spec, system, struct system, system_keys),
+	{ "system", MAP(struct spec, system, struct system, keys_system),
 	  PRESENT(struct spec, system.present), .help = "Settings of the server itself.",
 	  .example = "{ timezone: Etc/UTC, swap: 1GiB }" },
 	{ "stack", MAP(struct spec, stack, struct stack, stack_keys),

@@ -105,6 +105,38 @@ static void warn_firewall(const struct spec *spec, const struct node *root, stru
 				  "there", web[i]);
 }
 
+static bool check_users(const struct system *system, struct diag *d)
+{
+	bool ok = true;
+
+	for (size_t i = 1; i < system->n_users; i++)
+		for (size_t j = 0; j < i; j++) {
+			const struct str *a = &system->users[j].name, *b = &system->users[i].name;
+
+			if (!a->s || !b->s || strcmp(a->s, b->s))
+				continue;
+			ok = diag_at(d, b->pos, "user '%s' is in line %u already", b->s,
+				     a->pos.line);
+			break;
+		}
+	return ok;
+}
+
+/* Who closes root's door needs another. */
+static bool check_root_login(const struct spec *spec, const struct node *root, struct diag *d)
+{
+	const struct system *system = &spec->system;
+
+	if (system->root_login != ROOT_LOGIN_NO)
+		return true;
+	for (size_t i = 0; i < system->n_users; i++)
+		if (system->users[i].sudo && system->users[i].ssh_keys.n)
+			return true;
+	return diag_at(d, place(tree_get(root, "system"), "ssh", "root_login"), "'root_login: no' "
+		       "would lock you out: it needs a user in 'system.users' with 'ssh_keys' and "
+		       "'sudo: true', or 'root_login: prohibit-password'");
+}
+
 bool model_check(const struct spec *spec, const struct node *root, const struct text_use *uses,
 		 struct arena *a, struct diag *d)
 {
@@ -116,6 +148,8 @@ bool model_check(const struct spec *spec, const struct node *root, const struct 
 	ok = check_docker(spec, root, d) && ok;
 	ok = check_proxy(spec, uses, d) && ok;
 	ok = check_sites(&spec->caddy, d) && ok;
+	ok = check_users(&spec->system, d) && ok;
+	ok = check_root_login(spec, root, d) && ok;
 	warn_firewall(spec, root, d);
 	return model_services_check(spec, uses, a, d) && ok;
 }

@@ -6,6 +6,7 @@
 #include "generator/embedded.h"
 #include "generator/payload.h"
 #include "generator/plan.h"
+#include "generator/plan_system.h"
 
 static void add_json(struct fileset *files, const char *path, unsigned mode, const struct json *j)
 {
@@ -84,23 +85,52 @@ static void add_named_files(struct fileset *files, const struct spec *spec)
 	add_certificates(files, &spec->system.ca_certificates);
 }
 
+/* docs.docker.com, dockerd: max-size is a number of bytes, too; log-opts are strings. */
+static void set_logs(struct json *daemon, const struct docker_logs *logs)
+{
+	struct json *options = json_object();
+	CLEANUP(buf_free) struct buf number = {0};
+
+	buf_printf(&number, "%llu", logs->max_size);
+	json_set_str(options, "max-size", number.data);
+	number.len = 0;
+	buf_printf(&number, "%u", logs->max_files);
+	json_set_str(options, "max-file", number.data);
+	json_set_str(daemon, "log-driver", spec_log_drivers[logs->driver]);
+	json_set(daemon, "log-opts", options);
+}
+
 static void add_docker(struct fileset *files, const struct docker *docker,
 		       enum payload_size size)
 {
 	const struct str_list *mirrors = &docker->registry_mirrors;
+	autojson daemon = json_object();
+	struct json *list;
 
 	if (docker->source == DOCKER_OFFICIAL)
 		add_template(files, size == PAYLOAD_LEAST ? "docker.asc.sha256" : "docker.gpg",
 			     0644);
 	if (mirrors->n) {
-		autojson daemon = json_object();
-		struct json *list = json_array();
-
+		list = json_array();
 		for (size_t i = 0; i < mirrors->n; i++)
 			json_add_str(list, mirrors->v[i].s);
 		json_set(daemon, "registry-mirrors", list);
-		add_json(files, "daemon.json", 0644, daemon);
 	}
+	if (docker->has_logs)
+		set_logs(daemon, &docker->logs);
+	if (docker->live_restore)
+		json_set_bool(daemon, "live-restore", true);
+	if (json_first(daemon))
+		add_json(files, "daemon.json", 0644, daemon);
+}
+
+static void add_packages(struct fileset *files, const struct system *system)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+
+	plan_packages(system, &text);
+	if (text.len)
+		fileset_add_buf(files, "packages", 0644, &text);
 }
 
 void payload_add(const struct spec *spec, const struct json *params, const char *vehicle,
@@ -114,6 +144,7 @@ void payload_add(const struct spec *spec, const struct json *params, const char 
 		add_json(ret, "params.json", 0600, params);
 	add_named_files(ret, spec);
 	add_docker(ret, &spec->docker, size);
+	add_packages(ret, &spec->system);
 	add_install(ret);
 	add_template(ret, "prebake-firstboot.service", 0644);
 	carry_source(plan, vehicle, /* small= */ size != PAYLOAD_READABLE, &source);

@@ -5,6 +5,7 @@
 
 #include "generator/caddy_text.h"
 #include "generator/plan.h"
+#include "generator/plan_system.h"
 
 enum { PLAN_VERSION = 1 };
 
@@ -256,37 +257,6 @@ static struct json *caddy(const struct caddy *c)
 	return j;
 }
 
-static struct json *firewall(const struct system *s)
-{
-	struct json *j = json_object(), *allow = json_array();
-	CLEANUP(buf_free) struct buf rule = {0};
-
-	for (size_t i = 0; i < s->n_allow; i++) {
-		rule.len = 0;
-		buf_printf(&rule, "%u/%s", s->allow[i].port, s->allow[i].udp ? "udp" : "tcp");
-		json_add_str(allow, rule.data);
-	}
-	json_set(j, "allow", allow);
-	return j;
-}
-
-static struct json *system_settings(const struct system *s)
-{
-	struct json *j = json_object(), *ssh;
-
-	json_set_str(j, "timezone", s->timezone.s);
-	if (s->swap)
-		json_set_int(j, "swap", (long long)s->swap);
-	if (s->has_firewall)
-		json_set(j, "firewall", firewall(s));
-	if (s->has_ssh) {
-		ssh = json_object();
-		json_set_bool(ssh, "password_authentication", s->password_authentication);
-		json_set(j, "ssh", ssh);
-	}
-	return j;
-}
-
 static struct json *report(const struct report *r)
 {
 	struct json *j = json_object();
@@ -303,13 +273,14 @@ struct json *plan_json(const struct spec *spec)
 	json_set_int(plan, "prebake_plan", PLAN_VERSION);
 	json_set_str(plan, "name", spec->name.s);
 	set_filled(plan, "params", params(spec));
+	set_filled(plan, "docker", plan_docker(&spec->docker));
 	if (spec->stack.present)
 		json_set(plan, "stack", stack(&spec->stack));
 	if (spec->caddy.present)
 		json_set(proxy, "caddy", caddy(&spec->caddy));
 	set_filled(plan, "proxy", proxy);
 	if (spec->system.present)
-		set_filled(plan, "system", system_settings(&spec->system));
+		set_filled(plan, "system", plan_system(&spec->system));
 	if (spec->report.present)
 		json_set(plan, "report", report(&spec->report));
 	return plan;

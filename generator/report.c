@@ -69,7 +69,9 @@ void report_text(const struct diag *d, const struct diag_mark *at,
 		fprintf(d->out, "%s: ", r->pos.source->name);
 	fprintf(d->out, "%s%s:%s %s\n", d->color ? tint : "", r->level, d->color ? "\033[0m" : "",
 		message);
-	if (r->pos.source && r->pos.source->text && r->pos.line)
+	/* A private key was pasted: whatever the mistake, it is not for a terminal or a log. */
+	if (r->pos.source && r->pos.source->text && r->pos.line &&
+	    !strstr(r->pos.source->text, "PRIVATE KEY-----"))
 		excerpt(d, r->pos);
 }
 

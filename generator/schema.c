@@ -208,6 +208,10 @@ static bool decode_struct(struct decode *c, const struct key *row, const struct 
 
 	if (v->kind == NODE_BAD)
 		return false;
+	if (!row->keys && v->kind != NODE_SCALAR)
+		return diag_at(c->diag, v->pos, "'%s' must be a single value, not a %s",
+			       v->key ? v->key : row->key,
+			       v->kind == NODE_LIST ? "list" : "mapping");
 	if (v->kind != NODE_SCALAR || !row->scalar)
 		return expect_map(c, v->key ? v->key : row->key,
 				  arena_printf(c->arena, "%s: %s", row->keys->key,
@@ -250,7 +254,8 @@ static bool decode_item(struct decode *c, const struct key *row, const struct no
 	if (row->kind == KEY_LIST)
 		return decode_struct(c, row, v, to);
 	if (v->kind != NODE_SCALAR)
-		return diag_at(c->diag, v->pos, "'%s' must be a list of single values", row->key);
+		return diag_at(c->diag, schema_scalar_place(c, row, v->pos),
+			       "'%s' must be a list of single values", row->key);
 	if (row->kind == KEY_RULES)
 		return schema_scalar_rule(c, row, v, (struct firewall_rule *)to);
 	return schema_scalar_text(c, row, v, (struct str *)to);
@@ -263,8 +268,8 @@ static bool decode_list(struct decode *c, const struct key *row, const struct no
 	bool ok = true;
 
 	if (v->kind != NODE_LIST)
-		return diag_at(c->diag, v->pos, "'%s' must be a list, such as [%s]", row->key,
-			       row->example);
+		return diag_at(c->diag, schema_scalar_place(c, row, v->pos),
+			       "'%s' must be a list, such as [%s]", row->key, row->example);
 	n = count_items(c, row, v);
 	if (n == (size_t)-1)
 		return false;
@@ -291,10 +296,10 @@ static bool decode_value(struct decode *c, const struct key *row, const struct n
 		diag_warn(c->diag, v->key_pos, "'%s' is checked but has no effect yet", row->key);
 	if (v->kind == NODE_BAD)
 		return false;
+	if (out && row->has_present)
+		*(bool *)(out + row->present) = true;
 	switch (row->kind) {
 	case KEY_MAP:
-		if (out && row->has_present)
-			*(bool *)(out + row->present) = true;
 		return decode_struct(c, row, v,
 				     out && row->offset != KEY_NOWHERE ? out + row->offset : NULL);
 	case KEY_NAMED:

@@ -50,17 +50,18 @@ struct key {
 	size_t offset;
 	size_t count;         /* offset of the number of items */
 	size_t size;          /* of an item */
-	size_t present;       /* KEY_MAP: offset of a bool, when has_present */
+	size_t present;       /* offset of a bool that tells that the key is there, when … */
 	bool has_present;
 	bool required;
 	bool choice;          /* exactly one of the rows with this mark must be there */
 	bool secret;          /* a literal here would lie open: only references */
+	bool hidden;          /* what is wrong may be a secret: no report repeats it */
 	bool no_effect;       /* accepted with a warning */
 	enum key_refs refs;
 	const struct type *type;      /* of texts; of the names of KEY_NAMED */
 	const char *const *names;     /* KEY_ENUM; NULL-terminated */
 	unsigned long long min, max;  /* quantities */
-	const struct key *keys;       /* rows of KEY_MAP, KEY_LIST, KEY_NAMED */
+	const struct key *keys;       /* rows of KEY_MAP, KEY_LIST, KEY_NAMED; NULL: scalar alone */
 	const struct key *scalar;     /* … and what a single value means instead */
 	const char *dflt, *help, *example;
 };

@@ -20,9 +20,23 @@ const char *schema_scalar_shown(struct arena *a, const char *text)
 	return arena_printf(a, "%.*s…", (int)n, text);
 }
 
+struct pos schema_scalar_place(struct decode *c, const struct key *row, struct pos pos)
+{
+	struct source *bare = arena_alloc(c->arena, 1, sizeof(*bare));
+
+	if (pos.source && row->hidden) {
+		bare->name = pos.source->name;
+		pos.source = bare;
+	}
+	return pos;
+}
+
 /* "'host' is 'x y', must be a host name" */
 static bool wrong(struct decode *c, const struct key *row, const struct node *v, const char *why)
 {
+	if (row->hidden)
+		return diag_at(c->diag, schema_scalar_place(c, row, v->pos), "'%s' %s",
+			       row->key, why);
 	if (row->secret || !*v->text)
 		return diag_at(c->diag, v->pos, "'%s' %s", row->key, why);
 	return diag_at(c->diag, v->pos, "'%s' is '%s', %s", row->key,
@@ -35,7 +49,7 @@ static bool refuse_references(struct decode *c, const struct key *row, const str
 
 	if (!dollar)
 		return true;
-	return diag_at(c->diag, tree_dollar(v->pos, v->text, dollar),
+	return diag_at(c->diag, schema_scalar_place(c, row, tree_dollar(v->pos, v->text, dollar)),
 		       "'%s' cannot hold a reference: write the value itself", row->key);
 }
 

@@ -16,6 +16,8 @@ bool schema_scalar_text(struct decode *c, const struct key *row, const struct no
 			struct str *to) MUST_USE;
 bool schema_scalar_rule(struct decode *c, const struct key *row, const struct node *v,
 			struct firewall_rule *to) MUST_USE;
+/* The place of a row's value, without the line that stands there when it is hidden. */
+struct pos schema_scalar_place(struct decode *c, const struct key *row, struct pos pos);
 /* The start of a value for a message: short, whole characters, "…" when cut. */
 const char *schema_scalar_shown(struct arena *a, const char *text);
 

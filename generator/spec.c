@@ -22,6 +22,15 @@ const char *const spec_docker_sources[] = {
 	[DOCKER_OFFICIAL] = "docker", [DOCKER_DISTRO] = "distro", NULL,
 };
 
+/* docs.docker.com, "Configure logging drivers": both rotate with max-size and max-file. */
+const char *const spec_log_drivers[] = { "local", "json-file", NULL };
+
+/* sshd_config(5), PermitRootLogin.  ROOT_LOGIN_ANY cannot be written, either. */
+const char *const spec_root_logins[] = {
+	[ROOT_LOGIN_ANY] = "", [ROOT_LOGIN_NO] = "no", [ROOT_LOGIN_KEYS] = "prohibit-password",
+	[ROOT_LOGIN_YES] = "yes", NULL,
+};
+
 /* GENERATE_NONE cannot be written: it is the absence of the key. */
 const char *const spec_generates[] = {
 	[GENERATE_NONE] = "", [GENERATE_HEX] = "hex", [GENERATE_BASE64] = "base64",

@@ -12,31 +12,9 @@
 
 #include "base/arena.h"
 #include "generator/spec_stack.h"
+#include "generator/spec_system.h"
 
 enum image_base { IMAGE_DEBIAN_13, IMAGE_DEBIAN_12, IMAGE_UBUNTU_24_04, IMAGE_UBUNTU_22_04 };
-enum docker_source { DOCKER_OFFICIAL, DOCKER_DISTRO };
-
-struct docker {
-	unsigned source;      /* enum docker_source */
-	struct str_list registry_mirrors;
-};
-
-struct firewall_rule {
-	unsigned port;
-	bool udp;
-};
-
-struct system {
-	bool present;
-	struct str timezone;
-	unsigned long long swap;             /* bytes; 0: none */
-	bool has_firewall;
-	struct firewall_rule *allow;
-	size_t n_allow;
-	bool has_ssh;
-	bool password_authentication;
-	struct file_list ca_certificates;
-};
 
 struct report {
 	bool present;
@@ -61,6 +39,8 @@ extern const char *const spec_param_types[];
 extern const char *const spec_image_bases[];
 extern const char *const spec_docker_sources[];
 extern const char *const spec_generates[];
+extern const char *const spec_log_drivers[];
+extern const char *const spec_root_logins[];
 
 /* Read, decode and check the spec at path ("-": standard input), its fragments
  * and the files it names.  Reports every mistake.  NULL when there was any. */

@@ -22,7 +22,8 @@ extern const struct type types_text, types_line, types_name, types_param, types_
 	types_hostname, types_email, types_url, types_acme, types_ipv4, types_ipv6,
 	types_integer, types_boolean, types_repository, types_image, types_registry,
 	types_username, types_absolute, types_relative, types_path, types_file, types_service,
-	types_upstream, types_owner, types_timezone, types_git_ref, types_word;
+	types_upstream, types_owner, types_timezone, types_git_ref, types_word, types_host,
+	types_user, types_group, types_ssh_key, types_package, types_sysctl, types_clock;
 
 /* A quantity, in its smallest unit.  Return what is wrong, or NULL. */
 typedef const char *types_quantity(const char *text, unsigned long long *ret);

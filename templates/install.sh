@@ -143,10 +143,15 @@ daemon_json_is_ours() {
 
 # Somebody else's daemon.json is never written: it must hold what we need.
 check_daemon_json() {
+	! grep -qs live-restore daemon.json ||
+		[ "$(docker info --format '{{.Swarm.LocalNodeState}}' 2>/dev/null)" != active ] ||
+		fail "this server is in a swarm, which Docker does not start with live_restore:\
+ take it out of 'docker:' in the spec"
 	[ -f daemon.json ] && ! daemon_json_is_ours || return 0
-	grep -o '"[^"]*"' daemon.json >"$tmp/words"
+	tr -d ' \t\n' <daemon.json | grep -o '"[^"]*"\(:true\)\?' >"$tmp/words"
+	tr -d ' \t\n' </etc/docker/daemon.json >"$tmp/theirs"
 	while read -r word; do
-		grep -qF -e "$word" /etc/docker/daemon.json ||
+		grep -qF -e "$word" "$tmp/theirs" ||
 			fail "/etc/docker/daemon.json is not from prebake and lacks $word:\
  add by hand what $PWD/daemon.json says, then run this again"
 	done <"$tmp/words"
@@ -257,8 +262,13 @@ install_packages() {
 	}
 	: end
 	tools=''
-	! grep -q '"firewall"' plan.json || command -v nft >/dev/null || tools=nftables
-	set -- ${missing:+$missing} $tools ${build:+gcc libc6-dev libcurl4 libcjson1 $unpacker}
+	: with packages
+	# shellcheck disable=SC2046 # names are one word each
+	installed $(cat packages) >"$tmp/there"
+	tools=$(grep -vxF -f "$tmp/there" packages | tr '\n' ' ')
+	tools=${tools% }
+	: end
+	set -- ${missing:+$missing} ${tools:+$tools} ${build:+gcc libc6-dev libcurl4 libcjson1 $unpacker}
 	[ $# -gt 0 ] || return 0
 	what="${missing:+Docker ($docker_source packages)}${tools:+, $tools}${build:+, a compiler}"
 	begin "installing ${what#, }"
@@ -330,6 +340,9 @@ remove_compiler() {
 	begin 'removing the compiler'
 	installed | comm -13 $state/packages - >"$tmp/new"
 	for package in gcc libc6-dev libarchive-tools; do
+		: with packages
+		! grep -qxF "$package" packages || continue
+		: end
 		! grep -qx "$package" "$tmp/new" || run apt-mark auto "$package"
 	done
 	apt -s -o APT::AutoRemove::RecommendsImportant=false \

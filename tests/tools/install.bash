@@ -9,6 +9,7 @@ setup() {
 	cp templates/install.sh templates/prebake-firstboot.service "$p"
 	echo 'int main(void) { return 0; }' >"$p/prebake-firstboot.c"
 	echo '{"prebake_plan": 1}' >"$p/plan.json"
+	: >"$p/packages"
 	echo services: >"$p/files/sub/compose.yaml"
 	tests/tools/sandbox "$dir" true
 }

@@ -26,13 +26,50 @@ load install
 		"$dir/etc/systemd/system/docker.service.d/prebake.conf"
 }
 
-@test "a plan with a firewall brings nftables, which stays" {
-	echo '{"prebake_plan": 1, "system": {"firewall": {"allow": []}}}' >"$p/plan.json"
+@test "packages of the spec come in the same transaction, and stay" {
+	printf 'nftables\ng++\n' >"$p/packages"
 	run inst
 	[ "$status" -eq 0 ]
-	[[ $output == *"installing Docker (distro packages), nftables, a compiler ("* ]]
-	grep -q ' install .* nftables gcc' "$dir/calls"
+	[[ $output == *"installing Docker (distro packages), nftables g++, a compiler ("* ]]
+	[ "$(calls ' install ')" -eq 1 ]
+	grep -q ' install .* nftables g++ gcc' "$dir/calls"
 	[ "$(calls 'apt-mark auto nftables')" -eq 0 ]
+	run inst
+	[[ $output == *"nothing changed"* ]]
+}
+
+@test "of the packages of the spec only what is missing is installed" {
+	echo nftables >>"$dir/installed"
+	printf 'nft\nnftables\n' >"$p/packages"
+	run inst
+	[ "$status" -eq 0 ]
+	[[ $output == *"(distro packages), nft, a compiler ("* ]]
+	[ "$(calls ' install .*nftables')" -eq 0 ]
+}
+
+@test "a package of the spec alone is installed, and no compiler" {
+	run inst
+	echo htop >"$p/packages"
+	run inst
+	[ "$status" -eq 0 ]
+	[[ $output == *"prebake: installing htop ("* ]]
+	grep -q ' install .* htop$' "$dir/calls"
+}
+
+@test "a compiler that the spec asks for stays" {
+	echo gcc >"$p/packages"
+	run inst
+	[ "$status" -eq 0 ]
+	[ "$(calls 'apt-mark auto gcc$')" -eq 0 ]
+	[ "$(calls 'apt-mark auto')" -gt 0 ]
+}
+
+@test "a package that there is not is the reason of the failure" {
+	echo no-such >"$p/packages"
+	echo ' install .*no-such' >"$dir/fail"
+	run inst
+	[ "$status" -eq 100 ]
+	[[ $output == *"failed while installing"*"no-such"* ]]
 }
 
 @test "a second run changes nothing" {

@@ -127,3 +127,26 @@ refused_key() {
 	[ "$status" -eq 0 ]
 	grep -q live-restore "$dir/etc/docker/daemon.json"
 }
+
+@test "what somebody else's daemon.json switches off is missing in it" {
+	printf '{\n\t"live-restore":\ttrue\n}\n' >"$p/daemon.json"
+	mkdir "$dir/etc/docker"
+	echo '{"live-restore": false}' >"$dir/etc/docker/daemon.json"
+	run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *'is not from prebake and lacks "live-restore":true'* ]]
+	echo '{"live-restore": true}' >"$dir/etc/docker/daemon.json"
+	run inst
+	[ "$status" -eq 0 ]
+}
+
+@test "live_restore is refused in a swarm, before anything changes" {
+	echo '{"live-restore": true}' >"$p/daemon.json"
+	ln -s "$PWD/tests/tools/standin" "$dir/usr/local/sbin/dockerd"
+	ln -s "$PWD/tests/tools/standin" "$dir/usr/local/bin/docker"
+	echo active >"$dir/compose"
+	run inst
+	[ "$status" -eq 1 ]
+	[[ $output == *"this server is in a swarm"*"take it out of 'docker:'"* ]]
+	[ ! -e "$dir/etc/prebake" ]
+}

@@ -164,7 +164,8 @@ static void test_failed(const char *root, int port)
 	tree_ok(!boot_run(&b, &c), "a time zone that is not there");
 	boot_free(&b);
 	failed = heard(root, "\"state\":\"failed\"", 1);
-	tree_has(failed, "\"step\":\"system\",\"reason\":\"time zone 'No/Such' is not in", "why");
+	tree_has(failed, "\"step\":\"system\",\"reason\":\"system.timezone: time zone "
+		 "'No/Such' is not in", "why");
 	check_signed(failed, "failed is signed");
 }
 

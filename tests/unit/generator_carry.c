@@ -16,7 +16,12 @@ static const struct row {
 	  "+row_linode +row_configdrive +row_openstack +imds_token", NULL },
 	{ "{}", "+step_metadata +step_parameters -step_system -step_proxy -step_up -step_show",
 	  NULL },
-	{ "{\"system\":{}}", "+step_system -step_up", NULL },
+	{ "{\"system\":{\"swap\":1}}", "+step_system +system_key_swap -system_key_users "
+	  "-system_key_hostname -system_key_sysctl -system_key_ssh -step_up", "hetzner" },
+	{ "{\"system\":{\"users\":[]}}", "+system_key_users -system_key_swap", NULL },
+	{ "{\"system\":{\"unattended_upgrades\":{}}}", "+system_key_upgrades", NULL },
+	{ "{\"docker\":{}}", "+step_docker +engine_get -step_system", NULL },
+	{ "{}", "-step_docker -step_system -PREBAKE_SYSTEM -system_key", NULL },
 	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries", NULL },
 	{ "{\"stack\":{}}", "+PROGRESS_PAUSE", NULL },
 	{ "{\"stack\":{}}", "-PROGRESS_PAUSE +progress_pull", "hetzner" },

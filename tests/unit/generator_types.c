@@ -7,6 +7,9 @@
 #include "base/cleanup.h"
 #include "generator/types.h"
 
+#define SSH_BLOB " AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+#define SSH_KEY  "ssh-ed25519" SSH_BLOB
+
 /* Each row: a type, a text, and whether it is right. */
 static const struct {
 	const struct type *type;
@@ -31,6 +34,45 @@ static const struct {
 	{ &types_hostname, "a-.b", false },
 	{ &types_hostname, "192.0.2.1", false },
 	{ &types_hostname, "a.b`id`", false },
+	{ &types_host, "web-1", true },
+	{ &types_host, "web.example.com", true },
+	{ &types_host, "1234", false },
+	{ &types_host, "-web", false },
+	{ &types_host, "web-", false },
+	{ &types_host, "web_1", false },
+	{ &types_host, "web\n127.0.0.1 x", false },
+	{ &types_host, "a12345678901234567890123456789012345678901234567890123456789.long", false },
+	{ &types_user, "deploy", true },
+	{ &types_user, "_x-1", true },
+	{ &types_user, "1x", false },
+	{ &types_user, "docker", false },
+	{ &types_user, "a:b", false },
+	{ &types_group, "docker", true },
+	{ &types_group, "a,b", false },
+	{ &types_ssh_key, SSH_KEY, true },
+	{ &types_ssh_key, SSH_KEY " me@laptop, at work", true },
+	{ &types_ssh_key, "ssh-rsa" SSH_BLOB, false },
+	{ &types_ssh_key, SSH_KEY "\n", false },
+	{ &types_ssh_key, "ssh-ed25519", false },
+	{ &types_ssh_key, "ssh-ed25519 ", false },
+	{ &types_ssh_key, "ssh-ed25519 AAAA", false },
+	{ &types_ssh_key, "command=\"x\" " SSH_KEY, false },
+	{ &types_package, "g++", true },
+	{ &types_package, "libssl3", true },
+	{ &types_package, "htop-", false },
+	{ &types_package, "htop+", false },
+	{ &types_package, "--yes", false },
+	{ &types_package, "./x.deb", false },
+	{ &types_sysctl, "net.ipv4.ip_forward", true },
+	{ &types_sysctl, "net.ipv4.conf.eth-0.rp_filter", true },
+	{ &types_sysctl, "-vm.x", false },
+	{ &types_sysctl, "vm.", false },
+	{ &types_sysctl, "vm..x", false },
+	{ &types_clock, "00:00", true },
+	{ &types_clock, "23:59", true },
+	{ &types_clock, "24:00", false },
+	{ &types_clock, "4:00", false },
+	{ &types_clock, "04:60", false },
 	{ &types_email, "a@example.com", true },
 	{ &types_email, "first.last+tag@mail.example.com", true },
 	{ &types_email, "@example.com", false },

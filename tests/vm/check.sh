@@ -156,6 +156,11 @@ check_nocloud() {
 	check nocloud "keeps Caddy's settings to itself" server_admin_is_closed nocloud
 	check nocloud "used cloud-init's own datasource" server_datasource nocloud DataSourceNoCloud
 	check nocloud "is what system: says" server_has_system nocloud
+	check nocloud "has the user who may do all" server_has_user nocloud
+	check nocloud "has Docker as docker: says" server_has_docker nocloud
+	check nocloud "names the keys of system: in its status" server_names_system nocloud
+	check_reboot nocloud
+	check nocloud "after a reboot: is what system: says" server_has_system nocloud
 	machine_stop nocloud
 }
 
@@ -258,8 +263,9 @@ main() {
 	docker=$("$here/image.sh" docker)
 	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
 	machine_key
-	cp "$here/data/infrakt.yaml" "$here/data/nocloud.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
+	cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
 	cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"
+	sed "s|RIG_KEY|$(cat "$run/ssh.key.pub")|" "$here/data/nocloud.yaml" >"$run/spec/nocloud.yaml"
 	for name in $lanes; do
 		lane "$name" &
 		lane_pids="$lane_pids $!"

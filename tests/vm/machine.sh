@@ -136,13 +136,13 @@ machine_runs() {
 	kill -0 "$(cat "$run/$1/pid")" 2>/dev/null
 }
 
-# machine_ssh NAME COMMAND…
+# machine_ssh NAME COMMAND…: as root, or as $machine_user
 machine_ssh() {
 	name=$1
 	shift
 	ssh -i "$run/ssh.key" -p 2222 -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR \
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-		-o ServerAliveInterval=15 "root@$(machine_address "$name")" "$@"
+		-o ServerAliveInterval=15 "${machine_user:-root}@$(machine_address "$name")" "$@"
 }
 
 # machine_wait NAME SECONDS COMMAND…: until the command succeeds, while the machine runs

@@ -213,6 +213,17 @@ grep -q '^/swapfile[[:space:]].*[[:space:]]65532[[:space:]]' /proc/swaps || bad 
 grep -q '^/swapfile ' /etc/fstab || bad '/etc/fstab lacks the swap file'
 [ "$(stat -c %a /swapfile)" = 600 ] || bad "/swapfile: $(stat -c %a /swapfile)"
 sshd -T | grep -qx 'passwordauthentication no' || bad 'sshd takes passwords'
+sshd -T | grep -qx 'permitrootlogin without-password' || bad "sshd: $(sshd -T | grep permitroot)"
+[ "$(cat /proc/sys/kernel/hostname)" = box.nocloud.rig.test ] || bad "the name is $(uname -n)"
+[ "$(cat /etc/hostname)" = box.nocloud.rig.test ] || bad "/etc/hostname: $(cat /etc/hostname)"
+getent hosts box.nocloud.rig.test || bad "/etc/hosts: $(cat /etc/hosts)"
+[ "$(cat /proc/sys/vm/max_map_count)" = 262145 ] || bad "max_map_count: $(cat /proc/sys/vm/max_map_count)"
+[ "$(tr '\t' ' ' </proc/sys/net/ipv4/tcp_rmem)" = '4096 131072 6291457' ] || bad "tcp_rmem: $(cat /proc/sys/net/ipv4/tcp_rmem)"
+[ -x /usr/bin/tree ] || bad 'the package tree is missing'
+apt-config dump | grep -qF 'Unattended-Upgrade::Automatic-Reboot-Time "04:00"' || bad 'no time to reboot'
+apt-config dump | grep -qF 'APT::Periodic::Unattended-Upgrade "1"' || bad 'no unattended upgrades'
+unattended-upgrade --dry-run || bad 'unattended-upgrade fails'
+visudo -c || bad 'sudoers are wrong'
 rules=$(nft list table inet prebake)
 for port in 22 80 443; do
 	echo "$rules" | grep -q "tcp dport $port accept" || bad "port $port is closed"
@@ -220,6 +231,31 @@ done
 echo "$rules" | grep -q 'policy drop' || bad "the firewall is open: $rules"
 exit "$status"
 SYSTEM
+}
+
+# By the key, with sudo and Docker, and no other way.
+server_has_user() {
+	machine_user=deploy machine_ssh "$1" 'id && stat -c "%a %U:%G %n" .ssh .ssh/authorized_keys &&
+		[ "$(sudo -n id -u)" = 0 ] && [ "$SHELL" = /bin/bash ] && docker ps -q >/dev/null &&
+		sudo -n grep -q "^deploy:!" /etc/shadow && [ "$(stat -c %U .ssh/authorized_keys)" = deploy ] &&
+		sudo -n stat -c "%a %U" /etc/sudoers.d/prebake | grep -qx "440 root"'
+}
+
+# What docker: in data/nocloud.yaml says, of the engine and of a container.
+server_has_docker() {
+	info=$(machine_ssh "$1" "docker info --format '{{.LoggingDriver}} {{.LiveRestoreEnabled}}'")
+	logs=$(machine_ssh "$1" "docker inspect --format '{{json .HostConfig.LogConfig}}' \
+		$(server_container "$1" infrakt)")
+	echo "$info $logs"
+	[ "$info" = 'local true' ] &&
+		echo "$logs" | jq -e '. == { Type: "local", Config: { "max-file": "2", "max-size": "1048576" } }'
+}
+
+server_names_system() {
+	server_status "$1" | jq -r '.steps[] | select(.name == "system").note' | tee "$run/$1/note"
+	grep -qx 'hostname (box.nocloud.rig.test), timezone, swap, packages (1), users (1), sysctl (2), unattended_upgrades (reboots at 04:00), firewall, ssh' \
+		"$run/$1/note"
+	server_status "$1" | jq -e '.steps[] | select(.name == "docker") | .note == "logs (local), live_restore"'
 }
 
 # No compiler stays that was not there.

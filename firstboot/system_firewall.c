@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
-#include <string.h>
+#include "firstboot/system.h"
 
-#include "base/file.h"
-#include "firstboot/command.h"
-#include "firstboot/firewall.h"
+#define FIREWALL_RULES "/etc/prebake/firewall.nft"
 
 /* Replaced as a whole in one transaction (nft(8)): declare, delete, define.  Without
  * ICMPv6 there is no IPv6; 68 and 546 are the answers to DHCP. */
@@ -26,30 +23,30 @@ static bool firewall_rule(const char *text, struct buf *out, struct diag *d)
 	long port = n && n <= 5 ? strtol(text, NULL, 10) : 0;
 
 	if (port < 1 || port > 65535 || (strcmp(text + n, "/tcp") && strcmp(text + n, "/udp")))
-		return diag_error(d, "the plan's system.firewall.allow must hold ports such as "
-				     "'443/tcp', not '%.20s'", text);
+		return diag_error(d, "it must hold ports such as '443/tcp', not '%.20s'", text);
 	buf_printf(out, "\t\t%s dport %ld accept\n", text + n + 1, port);
 	return true;
 }
 
-bool firewall_apply(struct boot *b, const struct json *allow, struct diag *d)
+/* Only input is filtered: what Docker forwards to published ports stays with Docker's
+ * rules.  Connections that stand are kept. */
+static bool firewall_set(struct boot *b, const struct json *s, struct buf *said, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf path = {0}, text = {0}, out = {0};
+	BUF(path);
+	BUF(text);
+	BUF(out);
 
-	if (!allow)
-		return true;
+	(void)said;
+	boot_path(b, &path, FIREWALL_RULES);
+	const char *const nft[] = { "nft", "-f", path.data, NULL };
+
 	buf_str(&text, firewall_head);
-	for (const struct json *a = json_first(allow); a; a = json_next(a))
+	EACH(a, json_at(s, "firewall.allow"))
 		if (!firewall_rule(json_text(a), &text, d))
 			return false;
 	buf_str(&text, "\t}\n}\n");
-	if (!file_replace(boot_path(b, &path, FIREWALL_RULES), text.data, text.len, 0644, d))
-		return false;
-
-	const char *const argv[] = { "nft", "-f", path.data, NULL };
-	static const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
-
-	return *b->root || command_run(&(struct command){ .argv = argv, .env = env,
-							  .what = "nft (package nftables)" },
-				       &out, d);
+	return file_replace(path.data, text.data, text.len, 0644, d) &&
+	       system_call(b, nft, &out, d);
 }
+
+const struct system_key system_key_firewall = { "firewall", firewall_set };
