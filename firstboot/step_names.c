@@ -34,13 +34,21 @@ static bool names_wait(struct boot *b, long long seconds, struct diag *d)
 	}
 }
 
+/* A Caddy that does not take it goes on with the old one, and is asked again at the next
+ * run. */
 static bool names_run(struct boot *b, struct diag *d)
 {
 	long long seconds = json_int(json_at(b->plan, "proxy.caddy"), "wait_for_dns", 0);
+	CAUGHT(c);
 
-	return !sites_marked(b) ||
-	       (names_wait(b, seconds, d) && takeover_caddyfile(b, SITES_TURNING, d) &&
-		sites_reload(b, d) && takeover_caddyfile(b, SITES_ENABLED, d));
+	if (!sites_marked(b))
+		return true;
+	if (!names_wait(b, seconds, d) || !takeover_caddyfile(b, SITES_TURNING, d))
+		return false;
+	if (sites_reload(b, &c))
+		return takeover_caddyfile(b, SITES_ENABLED, d);
+	boot_degrade(b, "%s", diag_text(&c));
+	return true;
 }
 
 const struct step step_names = { .name = "names", .input = names_input, .run = names_run };
