@@ -64,6 +64,7 @@
 #define PREBAKE_EITHER(ROW) \
 	ROW(takeover, takeover_none, "",        "") \
 	ROW(progress, progress_none, "hetzner", "") \
+	ROW(from,     from_none,     "",        "from") \
 	ROW(report,   report_none,   "",        "report")
 #endif
 
