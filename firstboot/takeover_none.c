@@ -13,7 +13,8 @@ bool takeover_write(struct boot *b, const char *name, const struct buf *text, st
 	if (!file_read(path.data, STACK_MAX_BYTES, &there, d))
 		return false;
 	if (strcmp(buf_text(&there), buf_text(text)))
-		boot_degrade(b, "kept %s, which differs from the plan", path.data);
+		boot_degrade(b, "kept %s/%s, which differs from the plan", boot_stack_dir(b),
+			     name);
 	return true;
 }
 
