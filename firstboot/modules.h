@@ -33,6 +33,7 @@
 	ROW(images,      "stack") \
 	ROW(up,          "stack") \
 	ROW(ready,       "stack") \
+	ROW(ports,       "system.firewall") \
 	ROW(show,        "stack.show")
 #endif
 
