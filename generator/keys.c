@@ -32,7 +32,8 @@ _Static_assert(!offsetof(struct param, name) && !offsetof(struct env, name) &&
 	       !offsetof(struct file_ref, path), "names and paths come first");
 
 static const struct key from_keys[] = {
-	{ "url", TEXT(struct param_from, url), .type = &types_url, .refs = REFS_PUBLIC, .choice = true,
+	{ "url", TEXT(struct param_from, url), .type = &types_url, .refs = REFS_PUBLIC,
+		.choice = true,
 	  .help = "The answer to a GET is the secret, or holds it; HTTPS, but for loopback and "
 	  "link-local addresses.", .example = "https://vault.example.org/v1/secret/data/app" },
 	{ "unwrap", TEXT(struct param_from, unwrap), .type = &types_url, .choice = true,

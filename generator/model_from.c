@@ -53,9 +53,9 @@ static bool check_order(const struct spec *spec, const struct param *p, const st
 	while (text->s && (part = ref_next(&cursor)).kind != REF_END)
 		if (part.kind == REF_NAME && !is_before(spec, p, &part))
 			return diag_at(d, tree_dollar(text->pos, text->s, part.p - 2),
-				       "'${%.*s}' is not known yet when '%s' is fetched: refer to a "
-				       "parameter that is declared before it", (int)part.len, part.p,
-				       p->name.s);
+				       "'${%.*s}' is not known yet when '%s' is fetched: refer to "
+				       "a parameter that is declared before it", (int)part.len,
+				       part.p, p->name.s);
 	return true;
 }
 

@@ -153,8 +153,8 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct http
 	return result;
 }
 
-/* A request with a body comes more than once: the first time with *seen unset, then with each piece,
- * then with a size of 0. */
+/* A request with a body comes more than once: the first time with *seen unset, then with each
+ * piece, then with a size of 0. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
 	const char *method, const char *version, const char *data, size_t *size, void **seen) {
 	(void)version;

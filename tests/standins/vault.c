@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenBao or Vault, as far as a server that fetches its secrets sees it: one secret of a KV store of
- * version 2, and one wrapping token. Statuses and texts follow openbao.org/api-docs:
+ * OpenBao or Vault, as far as a server that fetches its secrets sees it: one secret of a KV store
+ * of version 2, and one wrapping token. Statuses and texts follow openbao.org/api-docs:
  * system/wrapping-lookup, system/wrapping-unwrap, secret/kv/kv-v2.
  */
 #define _GNU_SOURCE
@@ -82,7 +82,7 @@ static const struct httpd_route route[] = {
 
 static const struct httpd_program program = {
 	.name = "vault",
-	.summary = "Serves a secret as OpenBao and Vault do, to a token or in exchange for a wrapping token.",
+	.summary = "Serves a secret as OpenBao and Vault do, to a token or for a wrapping token.",
 	.option = option,
 	.route = route,
 };

@@ -14,8 +14,10 @@ static const char plan[] =
 	"\"compose\": {\"path\": \"compose.yaml\", \"payload\": \"files/compose.yaml\"},"
 	"\"env\": {\"KEY\": {\"generate\": \"hex\", \"bytes\": 16}, \"A\": {\"value\": \"b\"}},"
 	"\"directories\": [{\"path\": \"data/up\", \"mode\": \"0777\", \"owner\": \"0:0\"},"
-	"{\"path\": \"/srv/data/deep\", \"mode\": \"0777\"}, {\"path\": \"/top\", \"mode\": \"0777\"}]},"
-	"\"proxy\": {\"caddy\": {\"sites\": [{\"host\": \"a.io\", \"caddyfile\": \"a.io {\\n}\\n\"}]}}}";
+	"{\"path\": \"/srv/data/deep\", \"mode\": \"0777\"},"
+	"{\"path\": \"/top\", \"mode\": \"0777\"}]},"
+	"\"proxy\": {\"caddy\": {\"sites\": [{\"host\": \"a.io\","
+	"\"caddyfile\": \"a.io {\\n}\\n\"}]}}}";
 
 /* A link at `at` to `to`; the step that must refuse it, NULL: all must do. */
 static const struct {
@@ -51,7 +53,8 @@ static void picture(const char *root, struct buf *ret)
 		BUF(path);
 
 		buf_printf(&path, "%s%s", root, places[i]);
-		text = lstat(path.data, &st) || !S_ISREG(st.st_mode) ? NULL : tree_get(root, places[i]);
+		if (!lstat(path.data, &st) && S_ISREG(st.st_mode))
+			text = tree_get(root, places[i]);
 		buf_printf(ret, "%s %o %s; ", places[i], (unsigned)st.st_mode, text ? text : "");
 	}
 }

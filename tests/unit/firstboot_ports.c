@@ -36,7 +36,8 @@ static void test(size_t i)
 {
 	struct state s = { .notes = json_array(), .row = json_object(), .steps = json_array() };
 	struct boot b = { .root = tree_make(), .state = &s, .plan = tree_json(
-		"{\"name\":\"app\",\"system\":{\"firewall\":{\"allow\":[\"22/tcp\",\"25565/tcp\"]}},"
+		"{\"name\":\"app\","
+		"\"system\":{\"firewall\":{\"allow\":[\"22/tcp\",\"25565/tcp\"]}},"
 		"\"proxy\":{\"caddy\":{\"ports\":{\"443:443\":\"443:443\",\"443:443/udp\":"
 		"\"443:443/udp\"}}}}") };
 	struct canned_row rows[CANNED_ROWS] = {
