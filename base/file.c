@@ -29,8 +29,8 @@ int file_open(const char *path, int flags)
 {
 	const char *below = strstr(path, FILE_BELOW);
 	unsigned more = O_CLOEXEC | (flags & O_PATH ? 0 : O_NONBLOCK);
-	struct open_how how = { .flags = (unsigned)flags | more,
-				.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH };
+	struct open_how how = { (unsigned)flags | more, /* mode= */ 0,
+				RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH };
 	autoclose int dir = -1;
 	BUF(top);
 

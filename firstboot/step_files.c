@@ -27,7 +27,7 @@ static bool files_directory(struct boot *b, const struct json *row, struct diag 
 	mode_t mode = (mode_t)strtoul(json_str(row, "mode"), NULL, 8);
 	static const char *const env[] = { "PATH=/usr/bin:/bin", NULL };
 	int top = (int)strcspn(name + 1, "/") + 1;
-	autoclose int fd = -1;
+	autoclose int fd = -1, inherited = -1;
 	BUF(path);
 	BUF(self);
 	BUF(out);
@@ -43,7 +43,8 @@ static bool files_directory(struct boot *b, const struct json *row, struct diag 
 	fd = file_open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	if (fd < 0)
 		return diag_sys(d, "cannot open %s", name);
-	buf_printf(&self, "/proc/%d/fd/%d", getpid(), fd);
+	inherited = dup(fd);
+	buf_printf(&self, "/proc/self/fd/%d", inherited);
 
 	const char *const argv[] = { "chown", "--", owner, self.data, NULL };
 
