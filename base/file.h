@@ -15,6 +15,13 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
+/* In a path: what comes before may lead through symbolic links, what comes behind may not,
+ * and is no pipe that is waited for.  For directories where others write.  Of all functions
+ * here but file_exists() and file_stage(). */
+#define FILE_BELOW "/./"
+
+/* open(2) of what is there, with O_CLOEXEC; -1 and errno on failure. */
+int file_open(const char *path, int flags);
 /* Append the file's bytes to ret_text; "-" is standard input.  A directory,
  * a device that never ends, or more than max bytes is an error. */
 bool file_read(const char *path, size_t max, struct buf *ret_text, struct diag *d) MUST_USE;

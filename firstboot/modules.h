@@ -35,6 +35,7 @@
 	ROW(up,          "stack") \
 	ROW(names,       "proxy.caddy.wait_for_dns") \
 	ROW(ready,       "stack") \
+	ROW(ports,       "system.firewall") \
 	ROW(show,        "stack.show")
 #endif
 
@@ -81,6 +82,9 @@
 #define PREBAKE_EITHER(ROW) \
 	ROW(takeover, takeover_none, "",        "") \
 	ROW(progress, progress_none, "hetzner", "") \
+	ROW(say,      say_none,      "hetzner", "") \
+	ROW(from,     from_none,     "",        "from") \
+	ROW(github,   github_none,   "",        "stack.compose.github") \
 	ROW(report,   report_none,   "",        "report")
 #endif
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
-#include <ifaddrs.h>
 #include <netdb.h>
 #include <resolv.h>
-#include <strings.h>
 
 #include "firstboot/names.h"
 
@@ -118,64 +116,48 @@ static void names_addresses(const char *host, struct buf *out)
 			return;
 }
 
-static void names_add_own(const char *text, int family, struct buf *out)
+/* What the platform calls public, or else an interface has: only that can be bound. */
+static bool names_is_own(struct boot *b, const char *address)
 {
-	unsigned char address[sizeof(struct in6_addr)];
-	char canonical[INET6_ADDRSTRLEN];
+	static const struct addrinfo hints = { .ai_flags = AI_NUMERICHOST,
+					       .ai_socktype = SOCK_DGRAM };
+	const char *ipv4 = json_str(b->instance, "ipv4"), *ipv6 = json_str(b->instance, "ipv6");
+	struct addrinfo *list;
+	bool ok;
+	int fd;
 
-	if (text && inet_pton(family, text, address) > 0 &&
-	    inet_ntop(family, address, canonical, sizeof(canonical)))
-		buf_printf(out, " %s", canonical);
-}
-
-/* What the platform calls public, and what the interfaces have. */
-static void names_own(struct boot *b, struct buf *out)
-{
-	char text[NI_MAXHOST];
-	struct ifaddrs *list;
-
-	names_add_own(json_str(b->instance, "ipv4"), AF_INET, out);
-	names_add_own(json_str(b->instance, "ipv6"), AF_INET6, out);
-	if (getifaddrs(&list))
-		return;
-	for (struct ifaddrs *i = list; i; i = i->ifa_next) {
-		int family = i->ifa_addr ? i->ifa_addr->sa_family : AF_UNSPEC;
-
-		if ((family == AF_INET || family == AF_INET6) &&
-		    !getnameinfo(i->ifa_addr, family == AF_INET ? sizeof(struct sockaddr_in)
-				 : sizeof(struct sockaddr_in6), text, sizeof(text), NULL, 0,
-				 NI_NUMERICHOST))
-			names_add_own(text, family, out);
-	}
-	freeifaddrs(list);
+	if ((ipv4 && !strcmp(ipv4, address)) || (ipv6 && !strcmp(ipv6, address)))
+		return true;
+	if (getaddrinfo(address, NULL, &hints, &list))
+		return false;
+	fd = socket(list->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	ok = fd >= 0 && !bind(fd, list->ai_addr, list->ai_addrlen);
+	freeaddrinfo(list);
+	close(fd);
+	return ok;
 }
 
 static bool names_one(struct boot *b, const char *host, struct buf *why)
 {
-	BUF(own);
+	const char *ipv4 = json_str(b->instance, "ipv4");
+	bool ok = true;
 	BUF(there);
-	unsigned char address[sizeof(struct in6_addr)];
 
-	if (!strchr(host, '.') || inet_pton(AF_INET, host, address) > 0)
+	if (!strpbrk(host, ".") || names_is_own(b, host))
 		return true;
-	names_own(b, &own);
-	buf_char(&own, ' ');
 	names_addresses(host, &there);
-	for (const char *p = buf_text(&there); *p; p += strcspn(p + 1, " ") + 1) {
+	for (const char *p = buf_text(&there); *p; p += strcspn(p, " ")) {
 		BUF(word);
 
-		buf_add(&word, p, strcspn(p + 1, " ") + 1);
-		buf_char(&word, ' ');
-		if (strstr(own.data, word.data))
-			continue;
-		buf_printf(why, "%s leads to%s, not to this server,%.*s", host, there.data,
-			   (int)strcspn(own.data + 1, " ") + 1, own.data);
-		return false;
+		p++;
+		buf_add(&word, p, strcspn(p, " "));
+		ok = ok && names_is_own(b, word.data);
 	}
-	if (!there.len)
-		buf_printf(why, "%s has no address yet; this server is%.*s", host,
-			   (int)strcspn(own.data + 1, " ") + 1, own.data);
-	return there.len;
+	if (ok && there.len)
+		return true;
+	buf_printf(why, "%s leads to%s, not to this server, %s", host,
+		   there.len ? there.data : " no address yet", ipv4 ? ipv4 : "");
+	return false;
 }
 
 bool names_here(struct boot *b, bool *ret, struct buf *why, struct diag *d)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <regex.h>
 
+#include "firstboot/from.h"
 #include "firstboot/params.h"
 
 #define PARAMS_LINE "#prebake-params"
@@ -111,7 +112,8 @@ bool params_resolve(struct boot *b, struct diag *d)
 		if (!json_get(plan, json_key(i)))
 			ok = diag_error(d, "the plan has no parameter '%.64s'", json_key(i));
 	EACH(p, plan)
-		ok = params_one(b, p, given, &missing, d) && ok;
+		ok = from_value(b, json_key(p), given, d) &&
+		     params_one(b, p, given, &missing, d) && ok;
 	if (missing.len)
 		return diag_error(d, "missing parameters: %s; give them in " BOOT_PARAMS
 				  " or in the user-data as a line " PARAMS_LINE

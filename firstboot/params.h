@@ -3,7 +3,8 @@
  * params.h - the values that were given at launch, checked against the plan.
  *
  * Each comes from the first of: params.json; a line
- * "#prebake-params {"domain": "…"}" in the server's user-data; the default.
+ * "#prebake-params {"domain": "…"}" in the server's user-data; the default.  A secret
+ * may come from elsewhere instead, see from.h.
  */
 #ifndef FIRSTBOOT_PARAMS_H
 #define FIRSTBOOT_PARAMS_H

@@ -2,7 +2,8 @@
 /*
  * say.h - what becomes of first boot, for who looks: a line on the console and in the
  * journal, there with the fields PREBAKE_STEP, PREBAKE_STATE and PREBAKE_MS
- * (systemd.io/JOURNAL_NATIVE_PROTOCOL); and what greets at login.
+ * (systemd.io/JOURNAL_NATIVE_PROTOCOL); and what greets at login.  Where say_none.c
+ * stands for it, lines go to standard output, which the unit gives to both.
  */
 #ifndef FIRSTBOOT_SAY_H
 #define FIRSTBOOT_SAY_H

@@ -8,7 +8,7 @@ enum { STACK_MAX_ARGS = 32 };
 const char *stack_path(const struct boot *b, struct buf *buf, const char *name)
 {
 	boot_path(b, buf, boot_stack_dir(b));
-	buf_printf(buf, "/%s", name);
+	buf_printf(buf, FILE_BELOW "%s", name);
 	return buf->data;
 }
 

@@ -23,7 +23,8 @@ struct stack_call {
 	unsigned timeout;             /* seconds; 0: 60 */
 };
 
-/* root + the stack's directory + "/" + name, in the caller's buffer. */
+/* root + the stack's directory + FILE_BELOW + name, in the caller's buffer: the directory
+ * itself may be a link that an operator made, nothing below it may be one. */
 const char *stack_path(const struct boot *b, struct buf *buf, const char *name);
 /* The project's name, and the compose file's name below the directory. */
 const char *stack_name(const struct boot *b);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
 #include "base/base64.h"
 #include "base/file.h"
-#include "firstboot/boot.h"
 #include "firstboot/dotenv.h"
+#include "firstboot/stack.h"
 
 #define ENV_SECRETS BOOT_STATE "/secrets.json"
 
@@ -82,13 +83,12 @@ static bool env_run(struct boot *b, struct diag *d)
 	const struct json *rows = json_at(b->plan, "stack.env");
 	autojson more = json_object();
 	autojson had = json_object();
+	autoclose int fd = -1;
 	BUF(path);
 	BUF(text);
 
-	if (!file_mkdir(boot_path(b, &path, boot_stack_dir(b)), 0755, d))
-		return false;
-	buf_str(&path, "/.env");
-	if (!dotenv_read(path.data, &text, had, d))
+	if (!file_mkdir(boot_path(b, &path, boot_stack_dir(b)), 0755, d) ||
+	    !dotenv_read(stack_path(b, &path, ".env"), &text, had, d))
 		return false;
 	json_free(b->env);
 	b->env = json_copy(had);
@@ -102,8 +102,9 @@ static bool env_run(struct boot *b, struct diag *d)
 	}
 	if (json_first(more))
 		return dotenv_append(path.data, &text, more, d);
-	return !chmod(path.data, 0600) || !file_exists(path.data) ||
-	       diag_sys(d, "cannot change the mode of '%s'", path.data);
+	fd = file_open(path.data, O_RDONLY);
+	return fd < 0 ? !file_exists(path.data) || diag_sys(d, "cannot open .env") :
+	       !fchmod(fd, 0600) || diag_sys(d, "cannot change the mode of .env");
 }
 
 static bool env_input(struct boot *b, struct buf *in, struct diag *d)

@@ -18,32 +18,40 @@ static bool files_input(struct boot *b, struct buf *in, struct diag *d)
 	return stack_payload(b, FILES_PAYLOAD, in, d);
 }
 
-/* chown() clears bits of the mode, so the mode comes last. */
+/* Of an absolute path, only what lies at the root may be a link: what lies below may be mounted
+ * into containers.  chown(1) knows names, and is given the very directory that is open here.
+ * It clears bits of the mode, so the mode comes last. */
 static bool files_directory(struct boot *b, const struct json *row, struct diag *d)
 {
 	const char *name = json_str(row, "path"), *owner = json_str(row, "owner");
 	mode_t mode = (mode_t)strtoul(json_str(row, "mode"), NULL, 8);
 	static const char *const env[] = { "PATH=/usr/bin:/bin", NULL };
-	autoclose int fd = -1;
+	int top = (int)strcspn(name + 1, "/") + 1;
+	autoclose int fd = -1, inherited = -1;
 	BUF(path);
+	BUF(self);
 	BUF(out);
 
-	if (*name == '/')
-		boot_path(b, &path, name);
-	else
+	if (*name != '/')
 		stack_path(b, &path, name);
+	else if (name[top])
+		buf_printf(&path, "%s%.*s" FILE_BELOW "%s", b->root, top, name, name + top + 1);
+	else
+		boot_path(b, &path, name);
 	if (!file_mkdir(path.data, mode & 0700, d))
 		return false;
-	fd = open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = file_open(path.data, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	if (fd < 0)
-		return diag_sys(d, "%s must be a directory, no link", path.data);
+		return diag_sys(d, "cannot open %s", name);
+	inherited = dup(fd);
+	buf_printf(&self, "/proc/self/fd/%d", inherited);
 
-	const char *const argv[] = { "chown", "-h", "--", owner, path.data, NULL };
+	const char *const argv[] = { "chown", "--", owner, self.data, NULL };
 
 	if (owner && !command_run(&(struct command){ .argv = argv, .env = env, .what = "chown" },
 				  &out, d))
 		return false;
-	return !fchmod(fd, mode) || diag_sys(d, "cannot change the mode of %s", path.data);
+	return !fchmod(fd, mode) || diag_sys(d, "cannot change the mode of %s", name);
 }
 
 static bool files_run(struct boot *b, struct diag *d)

@@ -32,9 +32,10 @@ bool takeover_write(struct boot *b, const char *name, const struct buf *text, st
 	state_hash(&there, old);
 	buf_printf(&beside, "%s.prebake-new", path.data);
 	if (exists && strcmp(old, hash) && (!known || strcmp(known, old))) {
-		boot_degrade(b, "kept %s, which was edited here; the plan's text is beside it as "
-			     "%s.prebake-new: move it over to take it, or copy the changes by hand",
-			     path.data, name);
+		boot_degrade(b, "kept %s/%s, which was edited here; the plan's text is beside it "
+			     "as %s.prebake-new: move it over to take it, or copy the changes by "
+			     "hand",
+			     boot_stack_dir(b), name, name);
 		return file_replace(beside.data, buf_text(text), text->len, 0644, d);
 	}
 	if ((!exists || strcmp(old, hash)) &&

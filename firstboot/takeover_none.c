@@ -20,7 +20,8 @@ static bool takeover_put(struct boot *b, const char *name, const struct buf *tex
 	state_hash(text, hash);
 	state_hash(&there, old);
 	if (exists && !ours && strcmp(old, hash) && (!known || strcmp(known, old))) {
-		boot_degrade(b, "kept %s, which differs from the plan", path.data);
+		boot_degrade(b, "kept %s/%s, which differs from the plan", boot_stack_dir(b),
+			     name);
 		return true;
 	}
 	return ((exists && !strcmp(old, hash)) ||

@@ -7,6 +7,7 @@
 #include "generator/carry.h"
 #include "generator/carry_trim.h"
 #include "generator/embedded.h"
+#include "generator/tools/shorten.h"
 
 /* The rows of modules.h: what a part is called, and what decides about it. */
 struct row {
@@ -194,6 +195,7 @@ static void join(struct carry *c, struct buf *out)
 	buf_str(out, "#define _GNU_SOURCE\n");
 	buf_add(out, buf_text(&c->system), c->system.len);
 	if (c->small) {
+		buf_str(out, "#define " SHORTEN_STRUCT " struct\n");
 		add_modules(c, &modules);
 		carry_trim(buf_text(&c->headers), buf_text(&modules), out);
 	} else {

@@ -11,9 +11,22 @@ enum { MAX_PORTS = 10 * 1000, MAX_WARNINGS = 50 };
 struct check {
 	struct arena *arena;
 	const char *proxy;
+	const struct system *system;
 	unsigned ports, max_warnings;
 	struct diag *diag;
 };
+
+/* What the firewall of the spec lets in is meant to be open. */
+static bool is_allowed(const struct system *system, const struct compose_port *p)
+{
+	char *end;
+	unsigned long port = strtoul(p->published, &end, 10);
+
+	for (size_t i = 0; system && i < system->n_allow && !*end; i++)
+		if (system->allow[i].port == port && system->allow[i].udp == p->udp)
+			return true;
+	return false;
+}
 
 static bool is_web(const struct compose_port *p)
 {
@@ -47,7 +60,7 @@ static void check_ports(struct check *c, const struct node *service)
 			return;
 		c->ports--;
 		if (compose_check_port_read(c->arena, v, &p) && compose_check_port_open(&p) &&
-		    (c->proxy || !is_web(&p)))
+		    (c->proxy || !is_web(&p)) && !is_allowed(c->system, &p))
 			warn_open(c, service, v, &p);
 	}
 }
@@ -78,9 +91,9 @@ static bool check_include(const struct node *root, struct diag *d)
 }
 
 const struct node *compose_check(struct arena *a, const struct source *src, size_t len,
-				 const char *proxy, struct diag *d)
+				 const char *proxy, const struct system *system, struct diag *d)
 {
-	struct check c = { a, proxy, MAX_PORTS, d->warnings + MAX_WARNINGS, d };
+	struct check c = { a, proxy, system, MAX_PORTS, d->warnings + MAX_WARNINGS, d };
 	unsigned before = d->errors;
 	const struct node *root = tree_parse(a, src, len, TREE_LENIENT, d), *services;
 	bool ok = true;

@@ -9,13 +9,15 @@
 #ifndef GENERATOR_COMPOSE_CHECK_H
 #define GENERATOR_COMPOSE_CHECK_H
 
+#include "generator/spec.h"
 #include "generator/tree.h"
 
 /* Parse the text and report its mistakes at their place in it.  proxy is the
- * service that may publish ports, or NULL: then 80 and 443 may be published.
- * Returns the mapping of services, or NULL. */
+ * service that may publish ports, or NULL: then 80 and 443 may be published; and so may be
+ * what the system's firewall allows (NULL: nothing).  Returns the mapping of services, or NULL. */
 const struct node *compose_check(struct arena *a, const struct source *src, size_t len,
-				 const char *proxy, struct diag *d) MUST_USE;
+				 const char *proxy, const struct system *system,
+				 struct diag *d) MUST_USE;
 
 /* False when the service says which ports it listens on, and this is none. */
 bool compose_check_listens(const struct node *service, const char *port);

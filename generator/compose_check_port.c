@@ -28,7 +28,8 @@ static bool read_short(struct arena *a, const char *s, struct compose_port *ret)
 	if (slash && slash[1] && !strchr(slash, '}'))
 		end = slash;
 	colon = last_colon(s, end);
-	*ret = (struct compose_port){ "", "", arena_strndup(a, s, (size_t)(end - s)) };
+	*ret = (struct compose_port){ "", "", arena_strndup(a, s, (size_t)(end - s)),
+				      !strcmp(end, "/udp") };
 	if (!colon)
 		return *ret->target;
 	ret->target = arena_strndup(a, colon + 1, (size_t)(end - colon - 1));
@@ -56,6 +57,7 @@ bool compose_check_port_read(struct arena *a, const struct node *v, struct compo
 		return false;
 	*ret = (struct compose_port){
 		text_of(v, "host_ip"), text_of(v, "published"), text_of(v, "target"),
+		!strcmp(text_of(v, "protocol"), "udp"),
 	};
 	return *ret->target;
 }

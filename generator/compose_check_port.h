@@ -11,6 +11,7 @@ struct compose_port {
 	const char *address;  /* "": all */
 	const char *published;/* port or range; "": any free one */
 	const char *target;   /* port or range in the container */
+	bool udp;
 };
 
 /* Short form "[[ADDRESS:]PUBLISHED:]TARGET[/PROTOCOL]" or long form.  False: not

@@ -10,6 +10,27 @@ enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 _Static_assert(!offsetof(struct param, name) && !offsetof(struct env, name) &&
 	       !offsetof(struct file_ref, path), "names and paths come first");
 
+static const struct key from_keys[] = {
+	{ "url", TEXT(struct param_from, url), .type = &types_url, .refs = REFS_PUBLIC,
+		.choice = true,
+	  .help = "The answer to a GET is the secret, or holds it; HTTPS, but for loopback and "
+	  "link-local addresses.", .example = "https://vault.example.org/v1/secret/data/app" },
+	{ "unwrap", TEXT(struct param_from, unwrap), .type = &types_url, .choice = true,
+	  .help = "What is given at launch is a single-use wrapping token of this OpenBao or "
+	  "Vault server; it holds the secret.", .example = "https://vault.example.org" },
+	{ "header", TEXT(struct param_from, header), .type = &types_line, .refs = REFS_ROOT,
+		.secret = true,
+	  .help = "A header of the request to 'url', with a parameter that is declared before.",
+	  .example = "\"X-Vault-Token: ${vault}\"" },
+	{ "field", TEXT(struct param_from, field), .type = &types_line,
+	  .help = "Where in the JSON answer the secret is; without it, it is the whole answer.",
+	  .example = "data.data.token" },
+	{ "path", TEXT(struct param_from, path), .type = &types_line,
+	  .help = "Where the wrapping token must have been made, so that no other is taken.",
+	  .example = "secret/data/app" },
+	{ 0 },
+};
+
 static const struct key params_keys[] = {
 	{ "type", ENUM(struct param, type, spec_param_types), .required = true,
 	  .help = "What the value is; it is checked wherever it is given.", .example = "hostname" },
@@ -19,6 +40,10 @@ static const struct key params_keys[] = {
 	{ "default", TEXT(struct param, dflt), .type = &types_text,
 	  .help = "The value when none is given; without it the parameter is required.",
 	  .example = "main" },
+	{ "from", MAP(struct param, from, struct param_from, from_keys),
+	  PRESENT(struct param, from.present),
+	  .help = "The server fetches this secret at first boot, so that user-data does not "
+	  "hold it.", .example = "{ url: \"https://vault.example.org/v1/secret/data/app\" }" },
 	{ 0 },
 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "generator/model.h"
+#include "generator/model_from.h"
 #include "generator/model_refs.h"
 #include "generator/model_services.h"
 
@@ -145,6 +146,7 @@ bool model_check(const struct spec *spec, const struct node *root, const struct 
 	for (size_t i = 0; i < spec->n_params; i++)
 		ok = check_default(&spec->params[i], d) && ok;
 	ok = model_refs_check(spec, uses, a, d) && ok;
+	ok = model_from_check(spec, d) && ok;
 	ok = check_docker(spec, root, d) && ok;
 	ok = check_proxy(spec, uses, d) && ok;
 	ok = check_sites(&spec->caddy, d) && ok;

@@ -77,7 +77,8 @@ bool model_services_check(const struct spec *spec, const struct text_use *uses, 
 	*src = (struct source){ spec_file_path(&file->path, a, d), file->data };
 	if (!src->name)
 		return false;
-	c.services = compose_check(a, src, file->len, spec->caddy.present ? proxy : NULL, d);
+	c.services = compose_check(a, src, file->len, spec->caddy.present ? proxy : NULL,
+				   &spec->system, d);
 	if (!c.services)
 		return false;
 	for (; uses; uses = uses->next)

@@ -54,6 +54,29 @@ static struct json *params(const struct spec *spec)
 	return object;
 }
 
+static struct json *from(const struct spec *spec)
+{
+	struct json *object = json_object();
+
+	for (size_t i = 0; i < spec->n_params; i++) {
+		const struct param_from *s = &spec->params[i].from;
+		struct json *j;
+
+		if (!s->present)
+			continue;
+		j = json_object();
+		json_set_str(j, "url", s->url.s);
+		json_set_str(j, "header", s->header.s);
+		if (s->unwrap.s)
+			set_printf(j, "unwrap", "%.*s", (int)(strlen(s->unwrap.s) -
+				   (s->unwrap.s[strlen(s->unwrap.s) - 1] == '/')), s->unwrap.s);
+		json_set_str(j, "path", s->path.s);
+		json_set_str(j, "field", s->field.s);
+		json_set(object, spec->params[i].name.s, j);
+	}
+	return object;
+}
+
 /* All but letters, digits and "-._~/" as %XX. */
 static void escape(struct buf *out, const char *text)
 {
@@ -274,6 +297,7 @@ struct json *plan_json(const struct spec *spec)
 	json_set_str(plan, "name", spec->name.s);
 	set_filled(plan, "params", params(spec));
 	set_filled(plan, "docker", plan_docker(&spec->docker));
+	set_filled(plan, "from", from(spec));
 	if (spec->stack.present)
 		json_set(plan, "stack", stack(&spec->stack));
 	if (spec->caddy.present)

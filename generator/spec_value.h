@@ -34,11 +34,20 @@ enum param_type {
 	PARAM_URL, PARAM_IPV4, PARAM_IPV6,
 };
 
+/* Where a secret is fetched: a URL, or what a wrapping token holds at a server. */
+struct param_from {
+	bool present;
+	struct str url, header;      /* refs */
+	struct str unwrap, path;
+	struct str field;
+};
+
 struct param {
 	struct str name;
 	unsigned type;        /* enum param_type; names in spec_param_types */
 	struct str help;
 	struct str dflt;      /* s == NULL: required */
+	struct param_from from;
 };
 
 #endif

@@ -37,7 +37,7 @@ static void add_parameters(const struct spec *spec, struct buf *out)
 		const struct param *p = &spec->params[i];
 
 		buf_printf(out, "%s\t%s\t%s\t", p->name.s, spec_param_types[p->type],
-			   p->dflt.s ? "optional" : "required");
+			   p->dflt.s || p->from.url.s ? "optional" : "required");
 		add_column(out, p->help.s);
 		buf_char(out, '\n');
 	}

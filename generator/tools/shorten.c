@@ -70,9 +70,17 @@ static bool is_declared(const struct place *p, const struct token *t)
 	       *t->end && strchr(",;)[=", *t->end);
 }
 
+/* Attributes that only help to find mistakes. */
+static bool is_help(const struct token *t)
+{
+	return is(t, "MUST_USE") || is(t, "PRINTF");
+}
+
 /* Does the word define something? */
 static bool defines(const struct place *p, const struct token *t)
 {
+	if (is_help(t))
+		return false;
 	if (p->directive)
 		return is(&p->before[0], "define") && !is(t, "_GNU_SOURCE");
 	if (p->enumeration)
@@ -152,6 +160,9 @@ static void keep_line(struct words *w, const char *s)
 /* What an #include <…> names is not ours, nor what stands beside a ##. */
 void shorten_keep(struct words *w, const char *source)
 {
+	static const char taken[] = SHORTEN_STRUCT;
+
+	words_add(w, taken, taken + sizeof(taken) - 1);
 	keep_joined(w, "PREBAKE_", sizeof("PREBAKE_") - 1);
 	for (const char *s = source; (s = strstr(s, "##")); s += 2) {
 		const char *start = s;
@@ -214,14 +225,15 @@ static bool needless(const struct place *p, const struct token *t)
 {
 	bool file_scope = !p->braces && !p->brackets;
 
-	return is(t, "const") || (!p->directive && (is(t, "MUST_USE") || is(t, "PRINTF") ||
+	return is(t, "const") || (!p->directive && (is_help(t) ||
 				  (file_scope && (is(t, "static") || is(t, "inline")))));
 }
 
 /* What a word of the language is called instead. */
 static const char *brief(const struct token *t)
 {
-	return is(t, "true") ? "1" : is(t, "false") ? "0" : NULL;
+	return is(t, "true") ? "1" : is(t, "false") ? "0" : is(t, "struct") ? SHORTEN_STRUCT :
+	       NULL;
 }
 
 void shorten_write(struct words *w, const char *source, struct buf *out)

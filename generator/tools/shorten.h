@@ -14,6 +14,9 @@
 #include "base/buf.h"
 #include "generator/words.h"
 
+/* A macro for `struct`, which who uses the sources defines. */
+#define SHORTEN_STRUCT "S"
+
 /* For every source, stripped as embed.c does it: note its words.  Then once: give
  * those that are defined there other names. */
 void shorten_read(struct words *w, const char *source);

@@ -42,7 +42,7 @@ static void check_compose(const struct source *src, size_t size, FILE *null)
 {
 	CLEANUP(arena_free) struct arena a = {0};
 	struct diag d = { .out = null, .print = report_text };
-	const struct node *services = compose_check(&a, src, size, "caddy", &d);
+	const struct node *services = compose_check(&a, src, size, "caddy", NULL, &d);
 
 	if (!services != (d.errors > 0))
 		abort();

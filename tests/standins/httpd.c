@@ -16,6 +16,7 @@
 
 enum {
 	OPTION_MAX = 32,
+	BODY_LIMIT = 8192,    /* bytes of a request */
 	FILE_LIMIT = 1 << 20, /* bytes; twice the largest body any stand-in serves */
 	CONNECTION_TIMEOUT = 30, /* seconds */
 };
@@ -152,23 +153,26 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct http
 	return result;
 }
 
-/* A request with a body comes more than once: the first time with *seen unset, then with each piece
- * (which is dropped; no stand-in reads bodies), then with a size of 0. */
+/* A request with a body comes more than once: the first time with *seen unset, then with each
+ * piece, then with a size of 0. */
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
 	const char *method, const char *version, const char *data, size_t *size, void **seen) {
 	(void)version;
-	(void)data;
 	if (!*seen) {
-		*seen = context;
-		return MHD_YES;
+		*seen = calloc(1, BODY_LIMIT + 1);
+		return *seen ? MHD_YES : MHD_NO;
 	}
+	char *body = *seen;
 	if (*size) {
+		size_t had = strlen(body), left = BODY_LIMIT - had;
+		memcpy(body + had, data, *size < left ? *size : left);
 		*size = 0;
 		return MHD_YES;
 	}
 	struct server *server = context;
-	const struct httpd_request request = { method, url, connection };
+	const struct httpd_request request = { method, url, connection, body };
 	struct httpd_reply reply = answer(server, &request);
+	free(body);
 	(void)fprintf(stderr, "%s: %s %s %u\n", server->program->name, method, url, reply.status);
 	return send_reply(connection, &reply);
 }

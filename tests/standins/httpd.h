@@ -15,6 +15,7 @@ struct httpd_request {
 	const char *method;
 	const char *path; /* decoded, without the query */
 	void *connection;
+	const char *body; /* its first 8 KiB, NUL-terminated */
 };
 
 struct httpd_reply {

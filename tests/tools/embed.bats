@@ -82,7 +82,7 @@ carried() {	# FILE…
 		}
 	END
 	carried_small t.c >out.c
-	${CC:-cc} -o before t.c && ${CC:-cc} -o after out.c
+	${CC:-cc} -o before t.c && ${CC:-cc} -DS=struct -o after out.c
 	before=$(./before; echo $?) after=$(./after; echo $?)
 	[ "$before" = "$after" ]
 	! grep -q 'twice\|counted\|pairs\|colour\|LEAST\|GREEN\|ADDRESS\|callback\|const\|inline' out.c
@@ -110,7 +110,7 @@ carried() {	# FILE…
 		}
 	END
 	carried_small a.c >out.c
-	${CC:-cc} -o before a.c && ${CC:-cc} -o after out.c
+	${CC:-cc} -o before a.c && ${CC:-cc} -DS=struct -o after out.c
 	[ "$(./before; echo $?)" = "$(./after; echo $?)" ]
 	[ "$(grep -c 'enum' out.c)" -eq 2 ]
 	! grep -q 'define.*one\|true' out.c
@@ -125,7 +125,7 @@ carried() {	# FILE…
 	printf 'extern int shared;\nint shared = 6;\n' >b.c
 	carried_small a.c b.c >out.c
 	! grep -q shared out.c
-	${CC:-cc} -o out out.c && ./out
+	${CC:-cc} -DS=struct -o out out.c && ./out
 }
 
 @test "a header loses its guard, and one without is refused" {

@@ -17,15 +17,6 @@ load install
 	[ "$(calls 'systemctl enable docker.service containerd.service')" -eq 1 ]
 }
 
-@test "containers are kept from the metadata service, now and at every start of Docker" {
-	run inst
-	[ "$status" -eq 0 ]
-	[ "$(calls '^iptables -w -I DOCKER-USER -d 169.254.169.254 -j DROP')" -eq 1 ]
-	[ "$(calls '^ip6tables -w -I DOCKER-USER -d fd00:ec2::254,fd20:ce::254 -j DROP')" -eq 1 ]
-	grep -q '^ExecStartPre=.*-I DOCKER-USER -d 169.254.169.254 -j DROP"$' \
-		"$dir/etc/systemd/system/docker.service.d/prebake.conf"
-}
-
 @test "packages of the spec come in the same transaction, and stay" {
 	printf 'nftables\ng++\n' >"$p/packages"
 	run inst

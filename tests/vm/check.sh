@@ -98,6 +98,8 @@ check_reboot() {
 	check "$1" "after a reboot: says done" server_is_done "$1"
 	check "$1" "after a reboot: answers over HTTPS" machine_wait "$1" 60 server_is_healthy "$1"
 	check "$1" "after a reboot: the same API key opens the app" server_key_opens "$1"
+	check "$1" "after a reboot: keeps the metadata from containers" \
+		server_metadata_is_closed "$1" "$2"
 	check "$1" "after a reboot: pictured" server_picture "$1" "$run/$1/after"
 	check "$1" "after a reboot: has kept its journal" server_journal "$1" "$run/$1/journal.after"
 	check "$1" "after a reboot: no step that changes the server ran again" \
@@ -119,8 +121,11 @@ check_hetzner() {
 	check hetzner "shows on the console what may be shown" server_console hetzner
 	check hetzner "keeps the metadata from containers" \
 		server_metadata_is_closed hetzner /hetzner/v1/userdata
+	check hetzner "is healthy after a restart of Docker" server_restarts_docker hetzner
+	check hetzner "after a restart of Docker: keeps the metadata from containers" \
+		server_metadata_is_closed hetzner /hetzner/v1/userdata
 	check hetzner "is left without a compiler" server_has_no_compiler hetzner
-	check_reboot hetzner
+	check_reboot hetzner /hetzner/v1/userdata
 	machine_stop hetzner
 }
 

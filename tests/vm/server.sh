@@ -69,7 +69,7 @@ server_has_pebbles_certificate() {
 server_waits_for_name() {
 	server_status "$1" | jq -en --arg domain "$(server_domain "$1")" 'input.steps[] |
 		select(.name == "names") |
-		.state == "running" and (.note | startswith($domain + " has no address yet"))'
+		.state == "running" and (.note | startswith($domain + " leads to no address yet"))'
 }
 
 server_is_not_enabled() {
@@ -198,8 +198,13 @@ for other in http://localhost:8000/api/health http://deb.debian.org/; do
 	fetch "$other" || { echo "a container cannot read $other"; exit 1; }
 done
 ! fetch "$url" || { echo "a container reads $url"; exit 1; }
-ip6tables -w -C DOCKER-USER -d fd00:ec2::254 -j DROP || { echo 'IPv6 metadata is open'; exit 1; }
+ip6tables -w -C DOCKER-USER -p tcp ! --dport 53 -d fd00:ec2::254 -j DROP &&
+	ip6tables -w -C FORWARD -j DOCKER-USER || { echo 'IPv6 metadata is open'; exit 1; }
 FETCH
+}
+
+server_restarts_docker() {
+	machine_ssh "$1" systemctl restart docker.service && machine_wait "$1" 300 server_is_healthy "$1"
 }
 
 # data/nocloud.yaml has come true; a port that it does not allow is closed, to the machine too.
