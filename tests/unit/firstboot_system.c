@@ -78,8 +78,8 @@ static const struct row {
 	{ "without keys nothing is put into the home", NULL, NULL, USER("me", ""), NULL,
 	  "/home/me/.ssh/../.profile", "-" },
 	{ "which need not be there", NULL, NULL, USER("homeless", ""), NULL, "/calls", "-" },
-	{ "but with keys", NULL, NULL, USER("homeless", ONE_KEY), "system.users: 'homeless': cannot "
-	  "use '", NULL, NULL },
+	{ "but with keys", NULL, NULL, USER("homeless", ONE_KEY),
+	  "system.users: 'homeless': cannot use '", NULL, NULL },
 	{ "and is in the group", "/etc/group", "a:x:1:me2,me\n", USER("me", ",\"groups\":[\"a\"]"),
 	  NULL, "/calls", "-" },
 	{ "and is not in the group", "/etc/group", "a:x:1:me2\n", USER("me", ",\"groups\":[\"a\"]"),
