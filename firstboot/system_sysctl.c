@@ -74,9 +74,9 @@ static bool sysctl_set(struct boot *b, const struct json *s, struct buf *said, s
 	    !sysctl_differing(b, rows, &row, &value, d))
 		return false;
 	return !row || diag_error(d, "'%s' is '%s' and cannot become '%s': the kernel refuses or "
-				     "changes it; correct the value %s", json_key(row),
+				     "changes it; correct the value%s%s", json_key(row),
 				  buf_text(&value), json_text(row) ? json_text(row) : "",
-				  diag_text(&c));
+				  c.errors ? "; " : "", diag_text(&c));
 }
 
 const struct system_key system_key_sysctl = { "sysctl", sysctl_set };

@@ -240,6 +240,7 @@ SYSTEM
 
 # By the key, with sudo and Docker, and no other way.
 server_has_user() {
+	# shellcheck disable=SC2016
 	machine_user=deploy machine_ssh "$1" 'id && stat -c "%a %U:%G %n" .ssh .ssh/authorized_keys &&
 		[ "$(sudo -n id -u)" = 0 ] && [ "$SHELL" = /bin/bash ] && docker ps -q >/dev/null &&
 		sudo -n grep -q "^deploy:!" /etc/shadow && [ "$(stat -c %U .ssh/authorized_keys)" = deploy ] &&
@@ -282,7 +283,7 @@ docker image ls --no-trunc --format '{{.ID}} {{.Repository}}:{{.Tag}}' | sort
 docker volume ls -q | sort
 docker network ls --no-trunc --format '{{.ID}} {{.Name}}' |
 	grep -v ' bridge$' | sort
-systemctl list-unit-files --no-legend --no-pager | sort
+systemctl list-unit-files --no-legend --no-pager | grep -v ' generated ' | sort
 PICTURE
 	[ "$(wc -l <"$2")" -gt 200 ]
 }
