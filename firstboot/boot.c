@@ -52,6 +52,7 @@ void boot_tell(struct boot *b, bool degraded, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
+	diag_clean(text.data);
 	b->degraded |= degraded;
 	old = s ? json_str(s->row, "note") : NULL;
 	if (!degraded && old && !strcmp(old, text.data))

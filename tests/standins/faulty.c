@@ -11,10 +11,11 @@
  *   cut:N         passed on, N bytes of the answer garbage       200 and no sense
  *   stop:N:S      cut, and nothing listens for     endless       200 and a body without an end
  *                 the next S seconds               other         200 and a compose file of others
+ *                                                  deaf          never accepted, all of them
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -27,7 +28,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 65536, PIECE = 65536, DAY = 86400 };
+enum { HEAD_MAX = 65536, PIECE = 65536, DAY = 86400, FILL = 8 };
 
 union address {
 	struct sockaddr any;
@@ -62,14 +63,14 @@ static int open_socket(const char *where, union address *ret, socklen_t *ret_len
 	return socket(ret->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
-static int listen_on(const char *where) {
+static int listen_on(const char *where, int queue) {
 	union address a;
 	socklen_t length;
 	int fd = open_socket(where, &a, &length), on = 1;
 	if (*where == '/')
 		(void)unlink(where);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	return bind(fd, &a.any, length) == 0 && listen(fd, SOMAXCONN) == 0 ? fd : -1;
+	return bind(fd, &a.any, length) == 0 && listen(fd, queue) == 0 ? fd : -1;
 }
 
 static bool send_all(int fd, const char *p, size_t n) {
@@ -203,6 +204,19 @@ static void serve(int fd, char **argv, long *count) {
 		(void)kill(getppid(), SIGUSR1);
 }
 
+/* With its queue full, a socket answers no further connection. */
+static void be_deaf(const char *where) {
+	union address a;
+	socklen_t length;
+	for (int i = 0; i < FILL; i++) {
+		int fd = open_socket(where, &a, &length);
+		(void)fcntl(fd, F_SETFL, O_NONBLOCK);
+		(void)connect(fd, &a.any, length);
+	}
+	for (;;)
+		(void)pause();
+}
+
 static void stop(int signal) {
 	(void)signal;
 	stopped = 1;
@@ -216,13 +230,14 @@ static int stay_away(int fd, char **argv) {
 		(void)unlink(argv[1]);
 	(void)sleep((unsigned)strtoul(seconds + 1, NULL, 10));
 	stopped = 0;
-	return listen_on(argv[1]);
+	return listen_on(argv[1], SOMAXCONN);
 }
 
 int main(int argc, char **argv) {
 	long *count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int fd = argc == 6 ? listen_on(argv[1]) : -1;
+	bool deaf = argc == 6 && strcmp(argv[3], "deaf") == 0;
+	int fd = argc == 6 ? listen_on(argv[1], deaf ? 0 : SOMAXCONN) : -1;
 	if (fd < 0 || count == MAP_FAILED) {
 		(void)fprintf(stderr, "usage: faulty LISTEN TO FAULT FIRST MATCH\n");
 		return 2;
@@ -231,6 +246,8 @@ int main(int argc, char **argv) {
 	(void)sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = stop }, NULL);
 	(void)puts("listening");
 	(void)fflush(stdout);
+	if (deaf)
+		be_deaf(argv[1]);
 	for (;;) {
 		int client = stopped ? -1 : accept4(fd, NULL, NULL, SOCK_CLOEXEC);
 		if (stopped)

@@ -49,6 +49,12 @@ cuts_step() {
 	esac
 }
 
+# The console starts anew with each boot, but only once QEMU runs.
+cuts_boot() {
+	: >"$run/$1/console"
+	machine_start "$1"
+}
+
 cuts_wait() {	# NAME SECONDS COMMAND…: as machine_wait, but looks ten times a second
 	end=$(($(date +%s) + $2))
 	name=$1
@@ -84,7 +90,7 @@ cuts_keeps_secrets() {
 
 # A boot, and its end by a cut so many seconds after the helper's first words, or at its end.
 cuts_cut() {	# NAME NUMBER SECONDS
-	machine_start "$1"
+	cuts_boot "$1"
 	cuts_wait "$1" "$limit" cuts_has_begun "$1" || return 1
 	began=$(date +%s.%N)
 	cuts_wait "$1" "${3%.*}" cuts_has_ended "$1" || sleep "0.${3#*.}"
@@ -123,7 +129,7 @@ cuts_env_has_secret() {
 
 # The last boot of a life.
 cuts_left_alone() {	# NAME LIFE
-	machine_start "$1"
+	cuts_boot "$1"
 	began=$(date +%s)
 	machine_wait "$1" "$limit" server_is_settled "$1" || :
 	took "$1" "life $2: settled" "$began"
@@ -145,7 +151,7 @@ cuts_left_alone() {	# NAME LIFE
 }
 
 cuts_first_boot() {
-	machine_start "$1"
+	cuts_boot "$1"
 	cuts_wait "$1" "$limit" cuts_has_begun "$1" || return 1
 	cuts_kill "$1"
 	cp --sparse=always "$run/$1/root.img" "$run/$1/began.img"
