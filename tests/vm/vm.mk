@@ -11,7 +11,7 @@ check-vm: standins                          ## servers in real machines, set up 
 	B=$(B) $(VM)/check.sh
 
 faults-vm: standins                         ## a server that loses power, CUTS=20 times, SEED=1
-	B=$(B) CUTS=$(CUTS) SEED=$(SEED) VM_LANES=cuts $(VM)/check.sh
+	$(SUDO) env B=$(B) CUTS=$(CUTS) SEED=$(SEED) VM_LANES=cuts $(VM)/check.sh
 
 check-standins: standins                    ## what the stand-in servers answer
 	B=$(B) $(VM)/../standins/check.sh
