@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/diag.h"
 
+void diag_clean(char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+		int more = c < 0xc2 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3, n = 0;
+
+		while (n < more && (s[n + 1] & 0xc0) == 0x80)
+			n++;
+		if (c < ' ' || c == 0x7f || (c >= 0x80 && !more) || n < more)
+			*s = '?';
+		else
+			s += more;
+	}
+}
+
 /* Control characters in a quoted value must not reach a terminal. */
 void diag_print(struct diag *d, const struct diag_mark *mark, struct buf *message)
 {
-	for (char *s = message->data; *s; s++)
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			*s = '?';
+	diag_clean(message->data);
 	if (d->print)
 		d->print(d, mark, message->data);
 	else if (d->out)

@@ -40,6 +40,8 @@ bool diag_report(struct diag *d, const char *cause, const char *fmt, ...) PRINTF
 #define diag_sys(d, ...)   diag_report(d, strerror(errno), __VA_ARGS__)
 /* Pass on a finished message; counts nothing. */
 void diag_print(struct diag *d, const struct diag_mark *mark, struct buf *message);
+/* '?' for each control character and each byte that is not part of UTF-8's. */
+void diag_clean(char *s);
 /* Everything kept; "" when nothing was reported. */
 #define diag_text(d) buf_text(&(d)->kept)
 /* Forget what was kept. */

@@ -53,6 +53,7 @@ void boot_tell(struct boot *b, bool degraded, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
+	diag_clean(text.data);
 	b->degraded |= degraded;
 	old = s ? json_str(s->row, "note") : NULL;
 	if (!degraded && old && !strcmp(old, text.data))
@@ -75,15 +76,6 @@ long long boot_clock(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
-static const char *boot_again(struct boot *b, const struct step *step)
-{
-	CAUGHT(c);
-
-	if (step->again && !state_ended(b->state) && !step->run(b, &c))
-		boot_note(b, "%s", diag_text(&c));
-	return "skipped";
-}
-
 /* A step that did its work for the same input leaves no line in the journal when
  * it only looks again.  One that degraded is not done. */
 static const char *boot_work(struct boot *b, const struct step *step, struct diag *d)
@@ -97,9 +89,9 @@ static const char *boot_work(struct boot *b, const struct step *step, struct dia
 		return NULL;
 	state_hash(&input, hash);
 	done = json_str(b->state->done, step->name);
-	same = done && !strcmp(done, hash);
+	same = done && !strcmp(done, hash) && (!step->again || state_ended(b->state));
 	if (same && !step->every_boot)
-		return boot_again(b, step);
+		return "skipped";
 	b->degraded = false;
 	if ((!same && !state_add(b->state, step->name, /* done= */ false, hash, d)) ||
 	    !step->run(b, d))

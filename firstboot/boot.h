@@ -35,8 +35,8 @@ struct boot {
 struct step {
 	const char *name;             /* in status.json and the journal */
 	bool every_boot;              /* run even if done before: it looks, or fills boot */
-	/* What it takes in may be corrected elsewhere: run again, even if done before, until
-	 * a run has come to its end.  If that fails, what is there is good enough to go on. */
+	/* What it takes in may be corrected elsewhere: done is done only once a run has come
+	 * to its end. */
 	bool again;
 	/* Append what the result depends on (hashed for the journal; may hold secrets).
 	 * NULL: nothing. */

@@ -160,7 +160,7 @@ bool http_retry(const struct http_request *rq, unsigned deadline, struct http_re
 		if ((ret->status && ret->status != 429 &&
 		     ret->status < (rq->until_found ? 404 : 500)) ||
 		    (ret->stubborn && i == HTTP_TRIES) ||
-		    boot_clock() + ret->retry_after * 1000 > end)
+		    boot_clock() + ret->retry_after * 1000LL > end)
 			return replied || diag_error(d, "%s", diag_text(&c));
 		if (ret->retry_after)
 			sleep((unsigned)ret->retry_after);

@@ -142,13 +142,17 @@ static bool pull_ask(struct pull *p, struct http_request *rq, const char *path, 
 	for (unsigned i = 1;; i++) {
 		CLEANUP(http_reply_free) struct http_reply r = {0};
 		CAUGHT(c);
+		bool ok;
 
 		buf_free(&p->failure);
 		buf_free(&p->line);
 		p->layers = p->ready = p->finished = 0;
-		if (!engine_do(p->e, rq, path, &r, &c))
-			command_tail(diag_text(&c), &p->failure);
+		ok = engine_do(p->e, rq, path, &r, &c);
 		pull_data(p, "\n", 1);
+		if (!ok && (r.stalled || !p->failure.len)) {
+			buf_free(&p->failure);
+			command_tail(diag_text(&c), &p->failure);
+		}
 		if (!p->failure.len && p->finished)
 			return true;
 		if (!p->failure.len)

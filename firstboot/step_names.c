@@ -6,7 +6,7 @@
 #include "firstboot/sites.h"
 #include "firstboot/takeover.h"
 
-enum { NAMES_PAUSE = 3 };                                     /* seconds */
+enum { NAMES_PAUSE = 2 };                                     /* seconds */
 
 static bool names_input(struct boot *b, struct buf *in, struct diag *d)
 {

@@ -6,6 +6,7 @@ TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils 
 	strace systemd time xz-utils
 SECONDS ?= 15
 SAMPLE   ?=
+CUTS     ?= 20
 SEED     ?= 1
 
 UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
@@ -70,6 +71,8 @@ unit-programs: $(UNIT)
 
 faults: all standins                        ## break the first boot in every way; SAMPLE=60 SEED=1 of them
 	B=$(B) SAMPLE=$(SAMPLE) SEED=$(SEED) tests/faults/run
+
+faults-vm: all
 
 # -fsanitize=fuzzer brings a main of its own: only where a fuzz target is linked.
 fuzz:                                       ## each fuzz target for SECONDS=15

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A bad connection: faulty LISTEN TO FAULT FIRST MATCH. Listens on LISTEN and passes what comes to
- * TO (each a path of a Unix socket, or a port of 127.0.0.1), but for the first FIRST connections
- * (0: all) whose request line has MATCH in it, which end as FAULT says. Prints each request line.
+ * TO (each a path of a Unix socket, a port of 127.0.0.1, or ADDRESS,PORT), but for the first FIRST
+ * connections (0: all) whose request line has MATCH in it, which end as FAULT says. Prints each
+ * request line.
  *
  *   reset         closed without an answer         status:N[:S]  status N, with Retry-After: S
  *   silence       never an answer                  loop          redirected to itself
  *   drip          a byte a second                  truncated     half of a body
  *   cut:N         passed on, N bytes of the answer garbage       200 and no sense
- *                                                  endless       200 and a body without an end
+ *   stop:N:S      cut, and nothing listens for     endless       200 and a body without an end
+ *                 the next S seconds               other         200 and a compose file of others
+ *                                                  deaf          never accepted, all of them
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -23,37 +28,49 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 65536, PIECE = 65536, DAY = 86400 };
+enum { HEAD_MAX = 65536, PIECE = 65536, DAY = 86400, FILL = 8 };
 
 union address {
 	struct sockaddr any;
 	struct sockaddr_un un;
 	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
 };
 
+static volatile sig_atomic_t stopped;
+
 static int open_socket(const char *where, union address *ret, socklen_t *ret_length) {
-	bool path = *where == '/';
+	const char *comma = strchr(where, ',');
+	char host[64] = "127.0.0.1";
+	unsigned short port = htons((unsigned short)strtoul(comma ? comma + 1 : where, NULL, 10));
 	*ret = (union address){ 0 };
-	if (path) {
+	if (comma)
+		(void)snprintf(host, sizeof host, "%.*s", (int)(comma - where), where);
+	if (*where == '/') {
 		ret->un.sun_family = AF_UNIX;
 		(void)snprintf(ret->un.sun_path, sizeof ret->un.sun_path, "%s", where);
+		*ret_length = sizeof ret->un;
+	} else if (inet_pton(AF_INET6, host, &ret->in6.sin6_addr) == 1) {
+		ret->in6.sin6_family = AF_INET6;
+		ret->in6.sin6_port = port;
+		*ret_length = sizeof ret->in6;
 	} else {
 		ret->in.sin_family = AF_INET;
-		ret->in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-		ret->in.sin_port = htons((unsigned short)strtoul(where, NULL, 10));
+		ret->in.sin_addr.s_addr = inet_addr(host);
+		ret->in.sin_port = port;
+		*ret_length = sizeof ret->in;
 	}
-	*ret_length = path ? sizeof ret->un : sizeof ret->in;
 	return socket(ret->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
-static int listen_on(const char *where) {
+static int listen_on(const char *where, int queue) {
 	union address a;
 	socklen_t length;
 	int fd = open_socket(where, &a, &length), on = 1;
 	if (*where == '/')
 		(void)unlink(where);
 	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	return bind(fd, &a.any, length) == 0 && listen(fd, SOMAXCONN) == 0 ? fd : -1;
+	return bind(fd, &a.any, length) == 0 && listen(fd, queue) == 0 ? fd : -1;
 }
 
 static bool send_all(int fd, const char *p, size_t n) {
@@ -155,6 +172,8 @@ static void fail(int fd, const char *fault, const char *head) {
 		say(fd, "200 OK", "Content-Length: 1000\r\n", "half of what was");
 	else if (strcmp(fault, "garbage") == 0)
 		say(fd, "200 OK", "Content-Length: 8\r\n", "%}[\x01\xff<\"{");
+	else if (strcmp(fault, "other") == 0)
+		say(fd, "200 OK", "", "{\"services\": {\"other\": {\"image\": \"other:1\"}}}\n");
 	else if (strcmp(fault, "endless") == 0)
 		endless(fd);
 	else if (strcmp(fault, "loop") == 0) {
@@ -177,25 +196,62 @@ static void serve(int fd, char **argv, long *count) {
 	(void)fflush(stdout);
 	if (!hit)
 		relay(fd, argv[2], head, n, (size_t)-1);
-	else if (strncmp(argv[3], "cut:", 4) == 0)
-		relay(fd, argv[2], head, n, strtoul(argv[3] + 4, NULL, 10));
+	else if (strncmp(argv[3], "cut:", 4) == 0 || strncmp(argv[3], "stop:", 5) == 0)
+		relay(fd, argv[2], head, n, strtoul(strchr(argv[3], ':') + 1, NULL, 10));
 	else
 		fail(fd, argv[3], head);
+	if (hit && strncmp(argv[3], "stop:", 5) == 0)
+		(void)kill(getppid(), SIGUSR1);
+}
+
+/* With its queue full, a socket answers no further connection. */
+static void be_deaf(const char *where) {
+	union address a;
+	socklen_t length;
+	for (int i = 0; i < FILL; i++) {
+		int fd = open_socket(where, &a, &length);
+		(void)fcntl(fd, F_SETFL, O_NONBLOCK);
+		(void)connect(fd, &a.any, length);
+	}
+	for (;;)
+		(void)pause();
+}
+
+static void stop(int signal) {
+	(void)signal;
+	stopped = 1;
+}
+
+/* Not there for as many seconds as the fault says. */
+static int stay_away(int fd, char **argv) {
+	const char *seconds = strrchr(argv[3], ':');
+	(void)close(fd);
+	if (*argv[1] == '/')
+		(void)unlink(argv[1]);
+	(void)sleep((unsigned)strtoul(seconds + 1, NULL, 10));
+	stopped = 0;
+	return listen_on(argv[1], SOMAXCONN);
 }
 
 int main(int argc, char **argv) {
 	long *count = mmap(NULL, sizeof *count, PROT_READ | PROT_WRITE,
 		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	int fd = argc == 6 ? listen_on(argv[1]) : -1;
+	bool deaf = argc == 6 && strcmp(argv[3], "deaf") == 0;
+	int fd = argc == 6 ? listen_on(argv[1], deaf ? 0 : SOMAXCONN) : -1;
 	if (fd < 0 || count == MAP_FAILED) {
 		(void)fprintf(stderr, "usage: faulty LISTEN TO FAULT FIRST MATCH\n");
 		return 2;
 	}
 	(void)signal(SIGCHLD, SIG_IGN);
+	(void)sigaction(SIGUSR1, &(struct sigaction){ .sa_handler = stop }, NULL);
 	(void)puts("listening");
 	(void)fflush(stdout);
+	if (deaf)
+		be_deaf(argv[1]);
 	for (;;) {
-		int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+		int client = stopped ? -1 : accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+		if (stopped)
+			fd = stay_away(fd, argv);
 		if (client >= 0 && fork() == 0) {
 			(void)close(fd);
 			serve(client, argv, count);

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Proof in real machines, as TAP: a stock Debian 13 as a Hetzner server, then Debian 13 with Docker
 # as a DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh).
-# B is the build folder. VM_LANES="stock docker" chooses, VM_KEEP=1 leaves the machines' files.
+# B is the build folder. VM_LANES="stock docker" chooses (cuts: see cuts.sh), VM_KEEP=1 leaves the
+# machines' files.
 # shellcheck source-path=SCRIPTDIR
 set -eu
 
@@ -266,7 +267,10 @@ main() {
 	stock=$("$here/image.sh" stock)
 	wait
 	docker=$("$here/image.sh" docker)
-	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test
+	# shellcheck source=cuts.sh
+	. "$here/cuts.sh"
+	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test \
+		cuts.rig.test
 	machine_key
 	cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
 	cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"

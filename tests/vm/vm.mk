@@ -6,14 +6,21 @@ VM := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 STANDINS = metadata github app engine vault faulty
 STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 
-.PHONY: check-vm check-standins standins vm-images vm-packages
+.PHONY: check-vm faults-vm check-standins standins vm-images vm-packages
 check-vm: standins                          ## servers in real machines, set up each way (20 minutes)
 	B=$(B) $(VM)/check.sh
+
+faults-vm: standins                         ## a server that loses power, CUTS=20 times, SEED=1
+	$(SUDO) env B=$(B) CUTS=$(CUTS) SEED=$(SEED) VM_LANES=cuts $(VM)/check.sh
 
 check-standins: standins                    ## what the stand-in servers answer
 	B=$(B) $(VM)/../standins/check.sh
 
-standins: $(STANDINS:%=$(B)/standins/%)
+standins: $(STANDINS:%=$(B)/standins/%) $(B)/standins/clock.so
+
+$(B)/standins/clock.so: $(VM)/../standins/clock.c
+	@mkdir -p $(@D)
+	$(CC) $(STANDIN_FLAGS) -shared -fPIC -o $@ $<
 
 $(B)/standins/%: $(VM)/../standins/%.c $(VM)/../standins/httpd.c $(VM)/../standins/httpd.h
 	@mkdir -p $(@D)
