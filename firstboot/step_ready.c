@@ -7,7 +7,7 @@
 
 /* A container that restarts looks well for a moment: so many looks in a row must be good. */
 enum { READY_LOOKS = 4, READY_PAUSE = 500000 };               /* times, microseconds */
-enum { READY_ALL = 120, READY_SITE = 120, READY_REQUEST = 5 };              /* seconds */
+enum { READY_ALL = 120, READY_SITE = 120, READY_REQUEST = 5, READY_ENGINE = 30 }; /* seconds */
 enum { READY_LOG_LINES = 50 };
 
 struct ready {
@@ -51,7 +51,11 @@ static bool ready_wait(struct ready *y, ready_look *look, const char *what, int 
 
 	for (int good = 0;;) {
 		CAUGHT(c);
+		long long left = (end - boot_clock()) / 1000;
 
+		/* A busy Engine may take long, but not longer than it may take all in all. */
+		y->e.timeout = left > READY_ENGINE ? READY_ENGINE :
+			       left > READY_REQUEST ? (unsigned)left : READY_REQUEST;
 		good = look(y, what, &c) ? good + 1 : 0;
 		if (good == looks)
 			return true;
@@ -113,7 +117,6 @@ static bool ready_all(struct ready *y, struct diag *d)
 {
 	if (!engine_open(y->b, &y->e, d))
 		return false;
-	y->e.timeout = READY_REQUEST;
 	EACH(r, json_at(y->b->plan, "stack.ready")) {
 		long long timeout = json_int(r, "timeout", READY_ALL);
 		BUF(url);
