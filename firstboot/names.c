@@ -16,7 +16,7 @@ struct names_answer {
 static bool names_ask(res_state r, const char *name, ns_type type, struct names_answer *ret)
 {
 	unsigned char query[NS_PACKETSZ];
-	int n = res_nmkquery(r, ns_o_query, name, ns_c_in, type, NULL, 0, NULL, query,
+	int n = res_nmkquery(r, ns_o_query, name, ns_c_in, (int)type, NULL, 0, NULL, query,
 			     sizeof(query));
 
 	n = n < 0 ? n : res_nsend(r, query, n, ret->bytes, NAMES_REPLY);
