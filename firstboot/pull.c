@@ -87,8 +87,12 @@ static void pull_line(struct pull *p)
 	p->finished = p->finished || json_str(j, "Status") ||
 		      (status && !strncmp(status, "Status: ", 8));
 	p->layers += status && !strcmp(status, "Pulling fs layer");
-	if (status && !strcmp(status, "Pull complete"))
+	/* Docker writes to disk that it has the layer, but not the layer: after a power cut
+	 * its files would be empty, whatever is pulled again (moby/moby#49784). */
+	if (status && !strcmp(status, "Pull complete")) {
+		sync();
 		boot_note(p->e->b, "%s: %u of %u layers", p->what, ++p->ready, p->layers);
+	}
 	progress_pull(p->e->b, &p->bytes, j);
 }
 
