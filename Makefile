@@ -9,7 +9,7 @@ ALL_CFLAGS = -std=c17 $(WARNINGS) $(CFLAGS)
 # libarchive is linked in: of its formats we use three, and shared it would load sixteen
 # libraries, ICU among them, at every start.  Without libarchive.a: make ARCHIVE=-larchive
 ARCHIVE  ?= -l:libarchive.a -llzma -lbz2 -lz -Wl,--gc-sections
-GENERATOR_LIBS = -lyaml -lcjson $(ARCHIVE)
+GENERATOR_LIBS = -lyaml -lcjson $(ARCHIVE) -llzma
 FIRSTBOOT_LIBS = -lcurl -lcjson -lresolv
 BUILD_PACKAGES = gcc libarchive-dev libbz2-dev libc6-dev libcjson-dev libcurl4-openssl-dev \
 	liblzma-dev libyaml-dev make zlib1g-dev

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <archive.h>
 #include <archive_entry.h>
+#include <lzma.h>
 #include <stdlib.h>
 
 #include "generator/archive.h"
@@ -56,23 +57,45 @@ static void add_gzip(struct archive *a)
 	must(a, archive_write_set_options(a, "gzip:!timestamp,gzip:compression-level=3"));
 }
 
-/* The next level takes two MiB and a tenth of render's time more, for one percent. */
-static void add_lzma(struct archive *a)
+/* Text has no bytes that come in fours: without position bits it is four percent smaller
+ * than any preset makes it.  The dictionary need not be larger than what user-data holds. */
+static void add_lzma(const struct buf *tar, struct buf *out)
 {
-	must(a, archive_write_add_filter_lzma(a));
-	must(a, archive_write_set_options(a, "lzma:compression-level=0"));
+	lzma_options_lzma options;
+	lzma_stream stream = LZMA_STREAM_INIT;
+	uint8_t piece[4096];
+	lzma_ret ret;
+
+	if (lzma_lzma_preset(&options, 6))
+		abort();
+	options.dict_size = 64 * 1024;
+	options.pb = 0;
+	options.nice_len = 273;
+	stream.next_in = (const uint8_t *)tar->data;
+	stream.avail_in = tar->len;
+	ret = lzma_alone_encoder(&stream, &options);
+	while (ret == LZMA_OK) {
+		stream.next_out = piece;
+		stream.avail_out = sizeof(piece);
+		ret = lzma_code(&stream, LZMA_FINISH);
+		buf_add(out, piece, sizeof(piece) - stream.avail_out);
+	}
+	if (ret != LZMA_STREAM_END)
+		abort();
+	lzma_end(&stream);
 }
 
 void archive_tar_lzma(const struct fileset *files, struct buf *out)
 {
 	struct archive *a = archive_write_new();
+	CLEANUP(buf_free) struct buf tar = {0};
 
 	must(a, archive_write_set_format_gnutar(a));
-	add_lzma(a);
-	open_into(a, out);
+	open_into(a, &tar);
 	for (size_t i = 0; i < files->n; i++)
 		add_entry(a, &files->v[i]);
 	finish(a);
+	add_lzma(&tar, out);
 }
 
 void archive_gzip(const void *data, size_t len, struct buf *out)

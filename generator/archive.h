@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * archive.h - the door to libarchive: files in memory as archives in memory, the
- * same bytes on every machine and every day.
+ * archive.h - the door to libarchive, and to its liblzma where options matter: files in
+ * memory as archives in memory, the same bytes on every machine and every day.
  */
 #ifndef GENERATOR_ARCHIVE_H
 #define GENERATOR_ARCHIVE_H
