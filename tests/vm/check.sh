@@ -74,7 +74,6 @@ check_server() {
 	check "$1" "has a certificate from the ACME server" server_has_pebbles_certificate "$1"
 	check "$1" "the printed API key opens the app, none does not" server_key_opens "$1"
 	check "$1" "the app has all that it needs" server_app_has_all "$1"
-	check "$1" "tells at login and in the journal" server_greets "$1"
 	check "$1" "secrets are for root alone" server_modes "$1"
 	check "$1" "no secret in journal, logs, arguments, readable files" server_keeps_secrets "$1"
 }
@@ -137,6 +136,7 @@ check_digitalocean() {
 	machine_config_drive digitalocean "$run/digitalocean/user-data"
 	start digitalocean
 	check_server digitalocean
+	check digitalocean "tells at login and in the journal" server_greets digitalocean
 	check digitalocean "used cloud-init's own datasource" \
 		server_datasource digitalocean DataSourceConfigDrive
 	check digitalocean "keeps the metadata from containers" \
@@ -158,6 +158,7 @@ check_nocloud() {
 	machine_wait nocloud "$limit" server_is_settled nocloud || :
 	took nocloud "settled, since its name was there," "$began"
 	check_server nocloud
+	check nocloud "tells at login and in the journal" server_greets nocloud
 	check nocloud "has a certificate for its address" server_address_answers nocloud
 	check nocloud "keeps Caddy's settings to itself" server_admin_is_closed nocloud
 	check nocloud "used cloud-init's own datasource" server_datasource nocloud DataSourceNoCloud
@@ -216,6 +217,7 @@ check_setup() {
 	check existing "setup.sh succeeds" setup
 	took existing "set up" "$began"
 	check_server existing
+	check existing "tells at login and in the journal" server_greets existing
 	check existing "the .env that was there is kept" env_is_kept
 	check existing "the site that was there is kept" old_site_is_kept
 	check existing "pictured" server_picture existing "$run/existing/before"

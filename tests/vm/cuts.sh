@@ -14,7 +14,7 @@
 cuts=${CUTS:-20}
 cuts_seed=${SEED:-1}
 cuts_span=${CUTS_SPAN:-60}
-cuts_steps='metadata parameters registries files env proxy images up ready show'
+cuts_steps='metadata parameters registries files env proxy images up names ready show'
 
 # A moment for each cut: a line, seconds with one digit.
 cuts_moments() {
@@ -27,7 +27,7 @@ cuts_moments() {
 
 # What the helper has said on the console in this boot.
 cuts_said() {
-	tr -d '\r' <"$run/$1/console" | grep -ao 'prebake: [a-z]*: .*\|prebake: done\|prebake: degraded' |
+	tr -d '\r' <"$run/$1/console" | sed 's/ ([0-9.]* s)$//' | grep -ao 'prebake: [a-z]*: .*\|prebake: done\|prebake: degraded' |
 		sed -n '/^prebake: metadata: /,$p'
 }
 
