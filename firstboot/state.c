@@ -75,6 +75,10 @@ bool state_open(struct state *s, const char *root, struct diag *d)
 	}
 	if (!file_read(path, JSON_MAX_BYTES, &text, d))
 		return false;
+	/* What a power cut leaves of an append can be NUL bytes (ext4's delayed allocation). */
+	for (size_t i = 0; i < text.len; i++)
+		if (!text.data[i])
+			text.data[i] = '\n';
 	for (path = buf_text(&text); (end = strchr(path, '\n')); path = end + 1)
 		state_learn(s, path, (size_t)(end - path));
 	s->torn = *path;

@@ -69,10 +69,14 @@ static bool users_make(struct boot *b, const struct json *user, const char *name
  * the provider or a person has added stays, and a key that has left the spec goes. */
 static void users_merge(const char *old, const struct json *keys, struct buf *text)
 {
-	const char *begin = strstr(old, USERS_BEGIN);
-	const char *end = begin ? strstr(begin, USERS_END) : NULL;
+	const char *begin = NULL, *end = NULL;
 	BUF(block);
 
+	/* A mark that lost its other half is a person's comment now. */
+	for (const char *p = old; (p = strstr(p, USERS_BEGIN)) && strstr(p, USERS_END); p++) {
+		begin = p;
+		end = strstr(p, USERS_END);
+	}
 	buf_add(text, old, end ? (size_t)(begin - old) : strlen(old));
 	if (end)
 		buf_str(text, end + sizeof(USERS_END) - 1);

@@ -42,6 +42,23 @@ static void check_row(const struct row *r, const char *root)
 		tree_ok(!done || !*done, r->name);
 }
 
+/* A power cut can leave an append as long as it was, and empty. */
+static void check_zeros(const char *root)
+{
+	static const char zeros[64] = "{\"st";
+	CLEANUP(state_close) struct state j = { .fd = -1 };
+	CAUGHT(c);
+	BUF(path);
+	BUF(text);
+
+	buf_printf(&path, "%s" BOOT_JOURNAL, root);
+	buf_add(&text, zeros, sizeof(zeros));
+	buf_str(&text, "\n" START DONE);
+	tree_must(file_replace(path.data, text.data, text.len, 0600, &c));
+	tree_must(state_open(&j, root, &c));
+	tree_is(json_str(j.done, "env"), "00000000000000aa", "what is behind NUL bytes is read");
+}
+
 /* What is written after a torn line is read again. */
 static void check_append(const char *root)
 {
@@ -110,6 +127,7 @@ int main(void)
 
 	for (size_t i = 0; i < COUNT(rows); i++)
 		check_row(&rows[i], root);
+	check_zeros(root);
 	check_append(root);
 	check_lock(root);
 	check_hash();
