@@ -82,7 +82,7 @@ fuzz:                                       ## each fuzz target for SECONDS=15
 fuzz-run: $(FUZZ)
 	tests/fuzz/run $(SECONDS) $(FUZZ)
 
-bench: all $(B)/tests/bench/measure         ## ratios against the named peers, in one run
+bench: all standins $(B)/tests/bench/measure $(B)/tests/bench/own ## ratios against the named peers, in one run
 	tests/bench/run $(B)
 
 bench-boot: all standins $(B)/tests/bench/own ## what the helper adds to a first boot in a real machine (as root)
