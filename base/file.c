@@ -118,7 +118,8 @@ bool file_replace(const char *path, const void *data, size_t len, mode_t mode, s
 	BUF(tmp);
 
 	buf_printf(&tmp, "%s.prebake-tmp", name);
-	unlinkat(dir, tmp.data, 0);
+	if (dir >= 0)
+		unlinkat(dir, tmp.data, 0);
 	fd = dir < 0 ? -1 : openat(dir, tmp.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return file_failed(d, "create a file beside", path);

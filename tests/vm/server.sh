@@ -98,7 +98,7 @@ ADMIN
 
 # At login, and for who asks the journal.
 server_greets() {
-	machine_ssh "$1" -tt </dev/null | tr -d '\r' | grep -x 'prebake: infrakt: done' || return 1
+	echo exit | machine_ssh "$1" -tt | tr -d '\r' | grep -x 'prebake: infrakt: done' || return 1
 	machine_ssh "$1" journalctl -o json PREBAKE_STEP=up PREBAKE_STATE=done |
 		jq -en 'input | (.PREBAKE_MS | tonumber) > 0 and ._SYSTEMD_UNIT == "prebake-firstboot.service"'
 }
