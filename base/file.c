@@ -153,9 +153,10 @@ bool file_mkdir(const char *path, mode_t mode, struct diag *d)
 		buf_char(&part, *p);
 	}
 	umask(mask);
-	if (ok)
-		end = file_open(path, O_PATH | O_DIRECTORY);
-	return end >= 0 || !ok || file_failed(d, "use as a directory", path);
+	if (!ok)
+		return false;
+	end = file_open(path, O_PATH | O_DIRECTORY);
+	return end >= 0 || file_failed(d, "use as a directory", path);
 }
 
 bool file_exists(const char *path)

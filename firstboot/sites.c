@@ -35,23 +35,25 @@ bool sites_text(struct boot *b, enum sites how, struct buf *out, struct diag *d)
 	return true;
 }
 
-bool sites_marked(struct boot *b)
+bool sites_marked(struct boot *b, bool *ret, struct diag *d)
 {
-	CAUGHT(c);
 	BUF(path);
 	BUF(text);
 
-	return file_exists(stack_path(b, &path, STACK_CADDYFILE)) &&
-	       file_read(path.data, STACK_MAX_BYTES, &text, &c) &&
-	       strstr(buf_text(&text), SITES_MARK);
+	if (file_exists(stack_path(b, &path, STACK_CADDYFILE)) &&
+	    !file_read(path.data, STACK_MAX_BYTES, &text, d))
+		return false;
+	*ret = strstr(buf_text(&text), SITES_MARK);
+	return true;
 }
 
 /* Unchanged configuration is nothing to Caddy.  A container that has just started needs a
  * moment until it listens. */
 bool sites_reload(struct boot *b, struct diag *d)
 {
-	static const char *const args[] = { "exec", "-T", "--workdir", "/etc/caddy", "caddy",
-					    "caddy", "reload", NULL };
+	/* Named, or older ones do not look into it for where the admin API listens. */
+	static const char *const args[] = { "exec", "-T", "caddy", "caddy", "reload", "--config",
+					    "/etc/caddy/Caddyfile", NULL };
 	const struct stack_call call = { .args = args };
 	BUF(out);
 

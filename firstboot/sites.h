@@ -23,8 +23,8 @@ bool sites_add(struct boot *b, const struct json *site, enum sites how, struct b
 	       struct diag *d) MUST_USE;
 /* Append all of it. */
 bool sites_text(struct boot *b, enum sites how, struct buf *out, struct diag *d) MUST_USE;
-/* Has the Caddyfile the mark? */
-bool sites_marked(struct boot *b);
+/* Is there a Caddyfile, and has it the mark? */
+bool sites_marked(struct boot *b, bool *ret, struct diag *d) MUST_USE;
 /* Give Caddy, which runs, its new Caddyfile. */
 bool sites_reload(struct boot *b, struct diag *d) MUST_USE;
 

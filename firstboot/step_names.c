@@ -39,9 +39,12 @@ static bool names_wait(struct boot *b, long long seconds, struct diag *d)
 static bool names_run(struct boot *b, struct diag *d)
 {
 	long long seconds = json_int(json_at(b->plan, "proxy.caddy"), "wait_for_dns", 0);
+	bool marked;
 	CAUGHT(c);
 
-	if (!sites_marked(b))
+	if (!sites_marked(b, &marked, d))
+		return false;
+	if (!marked)
 		return true;
 	if (!names_wait(b, seconds, d) || !takeover_caddyfile(b, SITES_TURNING, d))
 		return false;

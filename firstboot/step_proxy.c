@@ -68,12 +68,14 @@ static bool proxy_override(struct boot *b, struct diag *d)
 /* A site that was enabled once stays so. */
 static bool proxy_how(struct boot *b, enum sites *ret, struct diag *d)
 {
-	bool here = true;
+	bool here = true, marked;
 	BUF(path);
 	BUF(why);
 
+	if (!sites_marked(b, &marked, d))
+		return false;
 	if (json_at(b->plan, "proxy.caddy.wait_for_dns") &&
-	    (!file_exists(stack_path(b, &path, STACK_CADDYFILE)) || sites_marked(b)) &&
+	    (marked || !file_exists(stack_path(b, &path, STACK_CADDYFILE))) &&
 	    !names_here(b, &here, &why, d))
 		return false;
 	*ret = here ? SITES_ENABLED : SITES_WAITING;

@@ -71,6 +71,7 @@ static void fresh_close(struct fresh *f)
 static void test_caddyfile(size_t i)
 {
 	struct fresh f;
+	bool marked = false;
 	char target[64] = "";
 	autofree char *got = NULL;
 	BUF(link);
@@ -85,7 +86,8 @@ static void test_caddyfile(size_t i)
 	got = tree_get(f.b.root, "/opt/app/caddy/Caddyfile");
 	tree_is(got, caddyfiles[i].result, "the Caddyfile");
 	tree_ok(f.b.degraded == caddyfiles[i].degraded, "it is said");
-	tree_ok(sites_marked(&f.b) == !!strstr(caddyfiles[i].result, SITES_MARK), "its mark");
+	tree_ok(sites_marked(&f.b, &marked, &f.c) &&
+		marked == !!strstr(caddyfiles[i].result, SITES_MARK), "its mark");
 	tree_ok(readlink(stack_path(&f.b, &link, "Caddyfile"), target, 63) > 0 &&
 		!strcmp(target, "caddy/Caddyfile"), "the link");
 	fresh_close(&f);

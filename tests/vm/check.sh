@@ -257,7 +257,7 @@ finish() {
 		kill "$pid" 2>/dev/null || :
 	done
 	services_stop
-	ip address delete "$guest_ipv4/32" dev lo 2>/dev/null || :
+	ip route delete local "$guest_ipv4/32" dev lo 2>/dev/null || :
 	[ -n "${VM_KEEP:-}" ] || rm -rf "$run"/*/root.img "$run"/*.storage
 }
 

@@ -108,9 +108,10 @@ machine_new() {
 	cp "$3/vmlinuz" "$3/initrd.img" "$run/$1/"
 }
 
-# machine_publish NAME: it answers at its own address, too, which all machines call theirs
+# machine_publish NAME: it answers at its own address, too, which all machines call theirs. Who asks
+# must not come from there: QEMU would keep that address, and no machine answers itself.
 machine_publish() {
-	ip address replace "$guest_ipv4/32" dev lo
+	ip route replace local "$guest_ipv4/32" dev lo src 127.0.0.1
 	touch "$run/$1/public"
 }
 
