@@ -65,6 +65,15 @@ static bool users_make(struct boot *b, const struct json *user, const char *name
 	return command_run(&(struct command){ .argv = argv, .env = env, .what = argv[0] }, &out, d);
 }
 
+/* The mark at the start of a line from s on, within the text; NULL: none. */
+static const char *users_mark(const char *text, const char *s, const char *mark)
+{
+	do
+		s = strstr(s, mark);
+	while (s && s > text && s[-1] != '\n' && s++);
+	return s;
+}
+
 /* The text without our block, then the block anew, with the keys that are not there: what
  * the provider or a person has added stays, and a key that has left the spec goes. */
 static void users_merge(const char *old, const struct json *keys, struct buf *text)
@@ -73,9 +82,10 @@ static void users_merge(const char *old, const struct json *keys, struct buf *te
 	BUF(block);
 
 	/* A mark that lost its other half is a person's comment now. */
-	for (const char *p = old; (p = strstr(p, USERS_BEGIN)) && strstr(p, USERS_END); p++) {
+	for (const char *p = old; (p = users_mark(old, p, USERS_BEGIN)) &&
+				  users_mark(old, p, USERS_END); p++) {
 		begin = p;
-		end = strstr(p, USERS_END);
+		end = users_mark(old, p, USERS_END);
 	}
 	buf_add(text, old, end ? (size_t)(begin - old) : strlen(old));
 	if (end)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any text as authorized_keys, up to a NUL, and what is behind it as a key of ours: merged
- * twice it is what it is merged once, and without keys it has none of ours. */
+ * twice it is what it is merged once, and without keys it has none of ours.  No key is empty
+ * or a comment: the generator refuses such. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	buf_add(&text, data, size);
 	old = text.data;
-	if (strlen(old) < size && !strchr(old + strlen(old) + 1, '\n'))
+	if (strlen(old) + 1 < size && old[strlen(old) + 1] && old[strlen(old) + 1] != '#' &&
+	    !strchr(old + strlen(old) + 1, '\n'))
 		json_add_str(keys, old + strlen(old) + 1);
 	users_merge(old, keys, &once);
 	users_merge(buf_text(&once), keys, &twice);

@@ -132,12 +132,16 @@ wrapped() {
 	# The first sync after the answer to unwrap: kill there.
 	run strace -qq -f -o "$BATS_TEST_TMPDIR/trace" "$helper" run --root "$root"
 	n=$(sed -n '0,/wrapping\/unwrap/p' "$BATS_TEST_TMPDIR/trace" | grep -c 'fsync(')
-	rm -rf "$root/var" "$root/run"
-	kill "$(cat "$BATS_TEST_TMPDIR/pid")"
-	vault --wrapping wr4p
-	wrapped
-	run strace -qq -o /dev/null -e "inject=fsync:signal=KILL:when=$((n + 1))" \
-		"$helper" run --root "$root"
+	# A busy machine lets one more write of the status come before: then again.
+	for try in 1 2 3 4 5 6; do
+		rm -rf "$root/var" "$root/run"
+		kill "$(cat "$BATS_TEST_TMPDIR/pid")"
+		vault --wrapping wr4p
+		wrapped
+		run strace -qq -o /dev/null -e "inject=fsync:signal=KILL:when=$((n + 1))" \
+			"$helper" run --root "$root"
+		[ "$(asked unwrap)" -ne 1 ] || break
+	done
 	[ "$(asked unwrap)" -eq 1 ]
 	boot
 	[ "$status" -eq 1 ]
