@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdint.h>
 #include <sys/stat.h>
 
 #include "firstboot/command.h"
@@ -65,33 +66,27 @@ static bool users_make(struct boot *b, const struct json *user, const char *name
 	return command_run(&(struct command){ .argv = argv, .env = env, .what = argv[0] }, &out, d);
 }
 
-/* The mark at the start of a line from s on, within the text; NULL: none. */
-static const char *users_mark(const char *text, const char *s, const char *mark)
-{
-	do
-		s = strstr(s, mark);
-	while (s && s > text && s[-1] != '\n' && s++);
-	return s;
-}
-
 /* The text without our block, then the block anew, with the keys that are not there: what
- * the provider or a person has added stays, and a key that has left the spec goes. */
+ * the provider or a person has added stays, and a key that has left the spec goes.  A mark that
+ * lost its other half goes, too, and what is behind it stays. */
 static void users_merge(const char *old, const struct json *keys, struct buf *text)
 {
-	const char *begin = NULL, *end = NULL;
+	size_t begin = SIZE_MAX;
 	BUF(block);
 
-	/* A mark that lost its other half is a person's comment now. */
-	for (const char *p = old; (p = users_mark(old, p, USERS_BEGIN)) &&
-				  users_mark(old, p, USERS_END); p++) {
-		begin = p;
-		end = users_mark(old, p, USERS_END);
-	}
-	buf_add(text, old, end ? (size_t)(begin - old) : strlen(old));
-	if (end)
-		buf_str(text, end + sizeof(USERS_END) - 1);
-	if (text->len && text->data[text->len - 1] != '\n')
+	for (const char *line = old; *line; line += *line == '\n') {
+		const size_t at = text->len;
+
+		buf_add(text, line, strcspn(line, "\n"));
 		buf_char(text, '\n');
+		line += strcspn(line, "\n");
+		if (!strcmp(text->data + at, USERS_BEGIN))
+			text->data[text->len = begin = at] = '\0';
+		if (!strcmp(text->data + at, USERS_END)) {
+			text->data[text->len = begin < at ? begin : at] = '\0';
+			begin = SIZE_MAX;
+		}
+	}
 	EACH(key, keys)
 		if (json_text(key) && !system_lists(buf_text(text), json_text(key)))
 			buf_printf(&block, "%s\n", json_text(key));
