@@ -4,6 +4,7 @@
 #include "generator/keys.h"
 #include "generator/keys_rows.h"
 #include "generator/keys_system.h"
+#include "generator/keys_targets.h"
 
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
@@ -273,21 +274,6 @@ static const struct key backup_keys[] = {
 	{ 0 },
 };
 
-static const struct key digitalocean_keys[] = {
-	{ "region", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
-	  .help = "Region of the droplet.", .example = "fra1" },
-	{ "size", NOWHERE(KEY_TEXT), .type = &types_word, .required = true,
-	  .help = "Size of the droplet.", .example = "s-2vcpu-2gb" },
-	{ 0 },
-};
-
-static const struct key targets_keys[] = {
-	{ "digitalocean", NOWHERE(KEY_MAP), .keys = digitalocean_keys,
-	  .help = "Where and how big on DigitalOcean.",
-	  .example = "{ region: fra1, size: s-2vcpu-2gb }" },
-	{ 0 },
-};
-
 static const struct key report_keys[] = {
 	{ "url", TEXT(struct report, url), .type = &types_url, .refs = REFS_PUBLIC,
 	  .required = true, .help = "Where each state of first boot is posted to, as JSON.",
@@ -331,8 +317,8 @@ const struct key keys_root[] = {
 	  .help = "Regular backups.",
 	  .example = "{ dir: /opt/backups, jobs: [{ minio: { service: minio, bucket: images } }] "
 	  	"}" },
-	{ "targets", NOWHERE(KEY_MAP), .keys = targets_keys, .no_effect = true,
-	  .help = "Settings of single targets.",
+	{ "targets", MAP(struct spec, targets, struct targets, keys_targets),
+	  .help = "Where servers and images are made, and how big.",
 	  .example = "{ digitalocean: { region: fra1, size: s-2vcpu-2gb } }" },
 	{ 0 },
 };

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "generator/spec_stack.h"
 #include "generator/spec_system.h"
+#include "generator/spec_targets.h"
 
 enum image_base { IMAGE_DEBIAN_13, IMAGE_DEBIAN_12, IMAGE_UBUNTU_24_04, IMAGE_UBUNTU_22_04 };
 
@@ -31,7 +32,8 @@ struct spec {
 	struct stack stack;
 	struct caddy caddy;
 	struct report report;
-	/* backup: and targets: are checked by the table and not kept yet */
+	struct targets targets;
+	/* backup: is checked by the table and not kept yet */
 };
 
 /* Names in the order of the enums, NULL-terminated. */

@@ -54,8 +54,6 @@ static const struct {
 	  "    - { label: A, file: { service: db, path: /x } }\n", "" },
 	{ "no SSH", "system: { firewall: { allow: [443/tcp] } }\n",
 	  "22/tcp is not allowed: nobody can log in by SSH\n" },
-	{ "what has no effect yet", "targets: { digitalocean: { region: fra1, size: s-1 } }\n",
-	  "'targets' is checked but has no effect yet\n" },
 	{ "distribution packages of Debian 13", "docker: { source: distro }\n", "" },
 	{ "distribution packages of Ubuntu", "docker: { source: distro }\nimage: { base: "
 		"ubuntu-22.04 }\n", "" },
