@@ -44,7 +44,7 @@ $(B)/%.o: %.c $(HEADERS) Makefile
 
 # What the generator carries: templates and examples as they are, the helper's
 # source without its comments, and with short names as well.
-CARRIED = $(sort $(wildcard templates/* docs/examples/*.yaml docs/examples/*/*.yaml \
+CARRIED = $(sort $(wildcard templates/* packer/* docs/examples/*.yaml docs/examples/*/*.yaml \
 	base/*.[ch] firstboot/*.[ch]))
 
 $(B)/embed: $(call obj,$(wildcard generator/tools/*.c) generator/words.c base/buf.c)
