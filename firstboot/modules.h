@@ -25,6 +25,7 @@
 #ifndef PREBAKE_STEPS
 #define PREBAKE_STEPS(ROW) \
 	ROW(metadata,    "") \
+	ROW(identity,    "") \
 	ROW(parameters,  "") \
 	ROW(system,      "system") \
 	ROW(docker,      "docker") \

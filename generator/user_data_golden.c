@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/diag.h"
+#include "generator/user_data.h"
+
+static const char head[] =
+	"#cloud-config\n"
+	"# For a server from the snapshot that prebake has baked: what it has is in there, these are\n"
+	"# its parameters.  On the server: prebake-firstboot status --wait\n";
+
+/* What a line is to give yet, for who pastes this. */
+static void add_missing(const struct target_input *in, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < in->spec->n_params; i++) {
+		const struct param *p = &in->spec->params[i];
+
+		if (p->dflt.s || p->from.url.s || json_str(in->params, p->name.s))
+			continue;
+		buf_printf(out, any ? ", %s" : "# Missing in the next line: %s", p->name.s);
+		any = true;
+	}
+	if (any)
+		buf_char(out, '\n');
+}
+
+bool user_data_golden(const struct target_input *in, const struct user_data_provider *p,
+		      struct buf *out, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf size = {0};
+	size_t start = out->len;
+
+	buf_str(out, head);
+	add_missing(in, out);
+	if (in->spec->n_params) {
+		buf_str(out, "#prebake-params ");
+		if (in->params)
+			json_print(in->params, /* indented= */ false, out);
+		else
+			buf_str(out, "{}");
+		buf_char(out, '\n');
+	}
+	buf_str(out, "{}\n");
+	if (out->len - start <= p->limit)
+		return true;
+	user_data_size(p, out->len - start, &size);
+	return diag_error(d, "the parameters are too large for %s: %s", p->name, size.data);
+}
