@@ -33,6 +33,7 @@ machine_network() {
 	printf ',dhcpstart=%s' "$guest_ipv4"
 	printf ',hostfwd=tcp:%s:2222-:22,hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' \
 		"$address" "$address" "$address"
+	[ ! -f "$run/$1/port22" ] || printf ',hostfwd=tcp:%s:22-:22' "$address"
 	[ ! -f "$run/$1/public" ] ||
 		printf ',hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' "$guest_ipv4" "$guest_ipv4"
 	printf '%s\n' "$services_table" | while read -r _ guest guest_port port; do
@@ -51,7 +52,8 @@ machine_mac() {
 	printf '96:00:00:2a:00:%02x' "$(cat "$run/$1/number")"
 }
 
-# machine_metadata NAME VENDOR USER-DATA: a metadata service for the machine, and its DMI table
+# machine_metadata NAME VENDOR USER-DATA [KEY VENDOR-DATA]: a metadata service for the machine, and
+# its DMI table
 machine_metadata() {
 	machine_key
 	number=$(cat "$run/$1/number")
@@ -66,7 +68,8 @@ machine_metadata() {
 	services_run "$1/metadata" "$standins/metadata" --listen "$net" --port "$port" --id "$id" \
 		--hostname "$1" --ipv4 "$guest_ipv4" --netmask 255.252.0.0 --gateway 169.253.0.2 \
 		--dns 169.253.0.3 --mac "$(machine_mac "$1")" --region "$region" \
-		--public-key "$run/ssh.key.pub" --user-data "$3" --vendor-data "$here/data/$2.vendor-data"
+		--public-key "${4:-$run/ssh.key.pub}" --user-data "$3" \
+		--vendor-data "${5:-$here/data/$2.vendor-data}"
 	services_wait "$1/metadata" nc -z "$net" "$port"
 }
 
@@ -118,7 +121,8 @@ machine_publish() {
 # machine_start NAME: returns as soon as QEMU runs
 machine_start() {
 	set -- "$1" qemu-system-x86_64 -accel "$machine_accel" -cpu max \
-		-smp "$machine_cpus" -m "$machine_memory" -display none -monitor none \
+		-smp "$machine_cpus" -m "$machine_memory" -display none \
+		-monitor "unix:$run/$1/monitor,server=on,wait=off" \
 		-serial "file:$run/$1/console" -kernel "$run/$1/vmlinuz" -initrd "$run/$1/initrd.img" \
 		-append "$machine_cmdline $(cat "$run/$1/cmdline" 2>/dev/null)" \
 		-drive "file=$run/$1/root.img,format=raw,if=virtio,cache=unsafe,discard=unmap" \
@@ -134,6 +138,11 @@ machine_start() {
 		"$run/resolv.conf" "$@" >"$run/$name/qemu.log" 2>&1 &
 	echo $! >"$run/$name/pid"
 	services_pids="$services_pids $!"
+}
+
+# machine_button NAME: the power button, as a cloud's shutdown presses it
+machine_button() {
+	echo system_powerdown | nc -N -U "$run/$1/monitor" >/dev/null
 }
 
 machine_runs() {
