@@ -6,6 +6,8 @@
 #include "tests/unit/firstboot_tree.h"
 
 /* A .env as people write it; the variables, or '!' and a part of the report. */
+#define EIGHT "$A$A$A$A$A$A$A$A"
+
 static const struct { const char *text, *vars; } parsed[] = {
 	{ "", "{}" },
 	{ "A=1\nB = 2 \n\nexport C=3\nexport\tD=4", "{\"A\":\"1\",\"B\":\"2\",\"C\":\"3\","
@@ -23,6 +25,8 @@ static const struct { const char *text, *vars; } parsed[] = {
 	  "{\"exporter\":\"1\"}" },
 	{ "A=$\nB=${\nC=${x\n", "{\"A\":\"$\",\"B\":\"${\",\"C\":\"${x\"}" },
 	{ "A=1\n\nB='open\n", "!line 4 of '/x/.env' ends within a quoted value" },
+	{ "A=123456789\nA=" EIGHT "\nA=\"" EIGHT "\"\nA=" EIGHT "\nA=" EIGHT "\nA=" EIGHT "\nA="
+	  EIGHT "\n", "!line 7 of '/x/.env' refers to values that are too long, over 1 MiB" },
 	{ "A=\"\\", "!ends within a quoted value" }, { "A B=1\n",
 	  "!line 1 of '/x/.env' is not KEY=VALUE" },
 	{ "=1\n", "!is not KEY=VALUE" }, { "A=1\n$x\n", "!line 2 of '/x/.env' is not KEY=VALUE" },
