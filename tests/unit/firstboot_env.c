@@ -5,9 +5,9 @@
 #include "firstboot/steps.h"
 #include "tests/unit/firstboot_tree.h"
 
-/* A .env as people write it; the variables, or '!' and a part of the report. */
 #define EIGHT "$A$A$A$A$A$A$A$A"
 
+/* A .env as people write it; the variables, or '!' and a part of the report. */
 static const struct { const char *text, *vars; } parsed[] = {
 	{ "", "{}" },
 	{ "A=1\nB = 2 \n\nexport C=3\nexport\tD=4", "{\"A\":\"1\",\"B\":\"2\",\"C\":\"3\","
