@@ -87,7 +87,8 @@
 	ROW(say,      say_none,      "hetzner", "") \
 	ROW(from,     from_none,     "",        "from") \
 	ROW(github,   github_none,   "",        "stack.compose.github") \
-	ROW(report,   report_none,   "",        "report")
+	ROW(report,   report_none,   "",        "report") \
+	ROW(identity, identity_none, "",        "identity")
 #endif
 
 #endif

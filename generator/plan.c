@@ -307,5 +307,7 @@ struct json *plan_json(const struct spec *spec)
 		set_filled(plan, "system", plan_system(&spec->system));
 	if (spec->report.present)
 		json_set(plan, "report", report(&spec->report));
+	if (spec->identity)
+		json_set_str(plan, "identity", spec_identities[spec->identity]);
 	return plan;
 }
