@@ -9,13 +9,16 @@
 #define FIRSTBOOT_MODULES_H
 
 /* verb_NAME.c, in the order of --help; and the provider in whose user-data there is no
- * room for it ("" = none). */
+ * room for it ("" = none; "user-data" = no user-data has it, since who launches a server
+ * makes no image of it). */
 #ifndef PREBAKE_COMMANDS
 #define PREBAKE_COMMANDS(ROW) \
 	ROW(run,      "") \
 	ROW(status,   "") \
 	ROW(watch,    "hetzner") \
 	ROW(timeline, "hetzner") \
+	ROW(seal,     "user-data") \
+	ROW(audit,    "user-data") \
 	ROW(version,  "hetzner")
 #endif
 
