@@ -76,9 +76,9 @@ static bool secrets_sounds(const char *name, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		buf_char(&upper, (char)toupper((unsigned char)name[i]));
-	if (n > 5 && (!strcmp(upper.data + n - 5, "_FILE") || !strcmp(upper.data + n - 5, "_PATH")))
+	if (n < 4 || !strcmp(upper.data + n - 4, "FILE") || !strcmp(upper.data + n - 4, "PATH"))
 		return false;
-	for (size_t i = 0; n && i < COUNT(words); i++)
+	for (size_t i = 0; i < COUNT(words); i++)
 		if (strstr(upper.data, words[i]))
 			return true;
 	return false;

@@ -48,8 +48,8 @@ static bool seal_may_live(const struct boot *b, struct diag *d)
 	if (geteuid() != 0)
 		return diag_error(d, "only root can make an image of this system");
 	if (!file_exists(BOOT_PLAN))
-		return diag_error(d, "'" BOOT_PLAN "' is not there, so this is no server to make an "
-				  "image of; below a directory: seal --root DIR");
+		return diag_error(d, "'" BOOT_PLAN "' is not there: this is no server to make an "
+				  "image of; for one below a directory, seal --root DIR");
 	j = state_read(b->root, d);
 	if (j && !strcmp(json_str(j, "state"), "running"))
 		return diag_error(d, "the first boot is at work");

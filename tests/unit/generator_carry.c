@@ -41,7 +41,7 @@ static const struct row {
 	{ "{}", "+verb_seal +verb_audit +findings_table +quiet_begin", NULL },
 	{ "{}", "-verb_seal -verb_audit -findings -reach_ -mend -quiet_", "nocloud" },
 	{ "{}", "+verb_run +verb_status +verb_watch +verb_timeline", "digitalocean" },
-	{ "{}", "-#include\" -/* -\t +main", NULL },
+	{ "{}", "-#include\" -/* -\t +main", "nocloud" },
 };
 
 static bool right(const struct row *r)
