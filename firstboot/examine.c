@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Travels in no user-data. */
 #include <fnmatch.h>
 
 #include "firstboot/examine.h"
@@ -11,7 +12,7 @@ enum { EXAMINE_MAX_TEXT = 4 * 1024 * 1024 };                          /* bytes o
 enum { EXAMINE_MAX_FILES = 200 * 1000 };
 static const size_t examine_max_bytes = 2048u * 1024 * 1024;
 
-static size_t (*const examine_texts[])(const char *rule, const struct buf *text) = {
+static secrets_fn *const examine_texts[] = {
 	[KIND_WORD] = secrets_word, [KIND_FIELD] = secrets_field, [KIND_HOLDS] = secrets_held,
 	[KIND_ASSIGNS] = secrets_assigned, [KIND_LOGIN] = secrets_login,
 	[KIND_KEY] = secrets_key, [KIND_TOKEN] = secrets_token, [KIND_UNSEEN] = NULL,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * examine.h - which rows of findings.h are true of the system below a root, and where.
+ * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_EXAMINE_H
 #define FIRSTBOOT_EXAMINE_H

@@ -4,6 +4,7 @@
  * hetznercloud/apps and of digitalocean/marketplace-partners with its 99-img-check.sh 1.8.1;
  * cloud-init's cmd/clean.py; machine-id(5), systemd-random-seed.service(8), shadow(5);
  * moby's daemon/id.go and daemon/cluster; Caddy's "Conventions: file locations".
+ * Travels in no user-data.
  */
 #include "base/cleanup.h"
 #include "firstboot/findings.h"

@@ -9,6 +9,7 @@
  * those of /etc/passwd; "$stack" and "$data" are the plan's stack.dir and
  * stack.directories.  What starts with "**" is looked for in all places where people and
  * programs leave secrets (examine.c).
+ * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_FINDINGS_H
 #define FIRSTBOOT_FINDINGS_H

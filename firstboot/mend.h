@@ -4,6 +4,7 @@
  *
  * Nothing is reached through a symbolic link, and no tree is left by the file systems that
  * are mounted in it.  What is killed half way is found again, and ended then.
+ * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_MEND_H
 #define FIRSTBOOT_MEND_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Travels in no user-data. */
 #include "base/file.h"
 #include "firstboot/command.h"
 #include "firstboot/quiet.h"

@@ -3,6 +3,7 @@
  * quiet.h - stop what would write again behind `seal`, on a system that runs.
  *
  * It stays enabled: the next boot starts it.
+ * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_QUIET_H
 #define FIRSTBOOT_QUIET_H

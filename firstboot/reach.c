@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Travels in no user-data. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>

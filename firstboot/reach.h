@@ -6,6 +6,7 @@
  * is found lies below the root.  A directory behind a link, one that cannot be read or is too
  * deep is told of; file systems that lie in memory are no part of an image and are passed
  * over.
+ * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_REACH_H
 #define FIRSTBOOT_REACH_H

@@ -3,6 +3,7 @@
  * secrets.h - does a text hold what only its owner should know?
  *
  * It is told where, as a line, and never what.
+ * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_SECRETS_H
 #define FIRSTBOOT_SECRETS_H
@@ -12,8 +13,9 @@
 
 #include "base/buf.h"
 
-/* Each returns the line of the first such place, from 1; 0: there is none.  text may hold
- * NUL bytes; rule is a row's `but` of findings.h. */
+/* The line of the first such place, from 1; 0: there is none.  text may hold NUL bytes; rule
+ * is a row's `but` of findings.h. */
+typedef size_t secrets_fn(const char *rule, const struct buf *text);
 
 /* One of "a|b", in what is left without blanks and tabs; "\na": at the start of a line. */
 size_t secrets_held(const char *rule, const struct buf *text);

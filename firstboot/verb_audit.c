@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Travels in no user-data. */
 #include "firstboot/examine.h"
 #include "firstboot/verb.h"
 
