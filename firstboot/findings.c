@@ -370,7 +370,8 @@ const struct findings_row findings_table[] = {
 	  "dckr_pat_20 tskey-auth-16 AGE-SECRET-KEY-50", GIVEN),
 	ROW("env-files", WARN, ABSENT, NOTHING, "**/.env **/.env.*",
 	  ".env.example .env.sample .env.template", "values of one server; first boot makes them"),
-	ROW("env-secrets", FAIL, ASSIGNS, NOTHING, "**/.env **/.env.*", "", GIVEN),
+	ROW("env-secrets", FAIL, ASSIGNS, NOTHING,
+	  "**/.env **/.env.local **/.env.prod* **/.env.dev* **/.env.stag*", "", GIVEN),
 	ROW("credential-files", FAIL, ABSENT, NOTHING,
 	  "**/.netrc **/.git-credentials **/.pypirc **/.pgpass **/.vault-token **/.aws/credentials "
 	  "**/hcloud/cli.toml **/doctl/config.yaml **/gh/hosts.yml **/rclone.conf **/acme.json "
