@@ -16,8 +16,10 @@
 	ROW(status,   "") \
 	ROW(watch,    "hetzner") \
 	ROW(timeline, "hetzner") \
-	ROW(version,  "hetzner") \
-	ROW(pull,     "user-data")
+	ROW(pull,     "user-data") \
+	ROW(seal,     "user-data") \
+	ROW(audit,    "user-data") \
+	ROW(version,  "hetzner")
 #endif
 
 /* step_NAME.c, in the order they run; and the key of plan.json without which a plan

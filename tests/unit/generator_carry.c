@@ -36,9 +36,12 @@ static const struct row {
 	{ "{\"report\":{}}", "+hmac_sha256 +report_post", "hetzner" },
 	{ "{}", "-hmac_sha256 -report_post +report_state", NULL },
 	{ "{}", "+verb_run +verb_status +verb_version +verb_watch +timeline_svg", NULL },
-	{ "{}", "+verb_run +verb_status -verb_version -verb_watch -timeline -columns_", "hetzner" },
+	{ "{}", "+verb_run +verb_status -verb_version -verb_watch -timeline -columns_ -verb_seal",
+	  "hetzner" },
+	{ "{}", "+verb_seal +verb_audit +findings_table +quiet_begin", NULL },
+	{ "{}", "-verb_seal -verb_audit -findings -reach_ -mend -quiet_", "nocloud" },
 	{ "{}", "+verb_run +verb_status +verb_watch +verb_timeline", "digitalocean" },
-	{ "{}", "-#include\" -/* -\t +main", NULL },
+	{ "{}", "-#include\" -/* -\t +main", "nocloud" },
 };
 
 static bool right(const struct row *r)
