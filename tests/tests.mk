@@ -86,8 +86,9 @@ fuzz-run: $(FUZZ)
 bench: all standins $(B)/tests/bench/measure $(B)/tests/bench/own ## ratios against the named peers, in one run
 	tests/bench/run $(B)
 
-bench-boot: all standins $(B)/tests/bench/own ## what the helper adds to a first boot in a real machine (as root)
+bench-boot: all standins $(B)/tests/bench/own ## first boots in real machines: the helper's share, stock and golden (as root)
 	B=$(B) tests/bench/boot
+	B=$(B) tests/bench/launch
 
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
