@@ -31,8 +31,8 @@ static const struct key digitalocean_keys[] = {
 	{ "size", TEXT(struct digitalocean, size), .type = &types_word, .required = true,
 	  .help = "Size of droplets.", .example = "s-2vcpu-2gb" },
 	{ "bake_size", TEXT(struct digitalocean, bake_size), .type = &types_word,
-	  .help = "Size of the droplet that bakes the image, the smallest: an image fits no smaller "
-	  "disk.  size if absent.", .example = "s-1vcpu-1gb" },
+	  .help = "Size of the droplet that bakes the image, the smallest: an image fits no "
+	  "smaller disk.  size if absent.", .example = "s-1vcpu-1gb" },
 	{ 0 },
 };
 

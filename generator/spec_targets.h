@@ -10,7 +10,8 @@
 struct hetzner {
 	bool present, has_bake;
 	struct str location, server_type;
-	struct str bake_x86, bake_arm;       /* s == NULL: not baked; server_type bakes without has_bake */
+	struct str bake_x86, bake_arm;       /* s == NULL: not baked; without has_bake: as
+					      * server_type is */
 };
 
 struct digitalocean {

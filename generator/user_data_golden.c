@@ -4,8 +4,8 @@
 
 static const char head[] =
 	"#cloud-config\n"
-	"# For a server from the snapshot that prebake has baked: what it has is in there, these are\n"
-	"# its parameters.  On the server: prebake-firstboot status --wait\n";
+	"# For a server from the snapshot that prebake has baked: what it has is in there, these\n"
+	"# are its parameters.  On the server: prebake-firstboot status --wait\n";
 
 /* What a line is to give yet, for who pastes this. */
 static void add_missing(const struct target_input *in, struct buf *out)

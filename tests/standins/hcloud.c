@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of Hetzner's API a bake needs (docs.hetzner.cloud: servers, server actions, ssh keys, images,
- * actions): keys and servers come and go, and a server can become a snapshot. What a server is,
- * a program says: it is called with "create", "shutdown", "snapshot" or "delete" and a number. What was
- * asked for lies in the folder, as it came: key-ID.json, server-ID.json, image-ID.json.
+ * What of Hetzner's API a bake needs (docs.hetzner.cloud: servers, server actions, ssh keys,
+ * images, actions): keys and servers come and go, and a server can become a snapshot. What a
+ * server is, a program says: it is called with "create", "shutdown", "snapshot" or "delete" and a
+ * number. What was asked for lies in the folder, as it came: key-ID.json, server-ID.json,
+ * image-ID.json.
  */
 #define _GNU_SOURCE
 #include "httpd.h"
@@ -37,7 +38,8 @@ static struct thing {
 static unsigned things;
 
 #define SERVER \
-	"{\"id\":%u,\"name\":\"server-%u\",\"status\":\"running\",\"created\":\"2026-01-01T00:00:00Z\"," \
+	"{\"id\":%u,\"name\":\"server-%u\",\"status\":\"running\"," \
+	"\"created\":\"2026-01-01T00:00:00Z\"," \
 	"\"public_net\":{\"ipv4\":{\"id\":1,\"ip\":\"%s\",\"blocked\":false,\"dns_ptr\":\"\"}," \
 	"\"ipv6\":{\"id\":2,\"ip\":\"2001:db8::/64\",\"blocked\":false,\"dns_ptr\":[]}," \
 	"\"floating_ips\":[]},\"private_net\":[]," \
@@ -46,12 +48,14 @@ static unsigned things;
 	"{\"id\":%u,\"command\":\"work\",\"status\":\"%s\",\"progress\":%u," \
 	"\"started\":\"2026-01-01T00:00:00Z\",\"finished\":null,\"resources\":[],\"error\":%s}"
 #define IMAGE \
-	"{\"id\":%u,\"type\":\"snapshot\",\"status\":\"available\",\"name\":null,\"description\":\"\"," \
-	"\"os_flavor\":\"debian\",\"architecture\":\"x86\",\"created\":\"2026-01-01T00:00:00Z\"}"
+	"{\"id\":%u,\"type\":\"snapshot\",\"status\":\"available\",\"name\":null," \
+	"\"description\":\"\",\"os_flavor\":\"debian\",\"architecture\":\"x86\"," \
+	"\"created\":\"2026-01-01T00:00:00Z\"}"
 #define JSON "application/json"
 
 static struct httpd_reply failure(unsigned status, const char *code) {
-	return httpd_text(status, JSON, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", code, code);
+	return httpd_text(status, JSON, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", code,
+		code);
 }
 
 static bool is_allowed(const struct httpd_request *request) {
@@ -115,7 +119,8 @@ static struct httpd_reply action_reply(unsigned status, const char *before, unsi
 
 	return httpd_text(status, JSON, "{%s\"action\":" ACTION "%s}", before, id, state,
 		strcmp(state, "running") ? 100 : 50,
-		strcmp(state, "error") ? "null" : "{\"code\":\"action_failed\",\"message\":\"failed\"}",
+		strcmp(state, "error") ? "null" :
+		"{\"code\":\"action_failed\",\"message\":\"failed\"}",
 		after);
 }
 
@@ -133,8 +138,8 @@ static struct httpd_reply post_key(const struct httpd_request *request) {
 		return failure(401, "unauthorized");
 	id = thing_new("key");
 	keep("key", id, request->body);
-	return httpd_text(201, JSON, "{\"ssh_key\":{\"id\":%u,\"name\":\"key-%u\",\"fingerprint\":\"\","
-		"\"public_key\":\"\",\"labels\":{},\"created\":\"2026-01-01T00:00:00Z\"}}", id, id);
+	return httpd_text(201, JSON, "{\"ssh_key\":{\"id\":%u,\"name\":\"key-%u\","
+		"\"fingerprint\":\"\",\"public_key\":\"\",\"labels\":{},\"created\":\"2026-01-01T00:00:00Z\"}}", id, id);
 }
 
 static struct httpd_reply delete_key(const struct httpd_request *request) {
@@ -156,8 +161,8 @@ static struct httpd_reply post_server(const struct httpd_request *request) {
 		return failure(401, "unauthorized");
 	id = thing_new("server");
 	keep("server", id, request->body);
-	if (asprintf(&server, "\"server\":" SERVER ",\"root_password\":null,\"next_actions\":[],", id,
-		id, opt_ipv4) < 0)
+	if (asprintf(&server, "\"server\":" SERVER ",\"root_password\":null,\"next_actions\":[],",
+		id, id, opt_ipv4) < 0)
 		exit(EXIT_FAILURE);
 	struct httpd_reply reply = action_reply(201, server, work("create", id, 0), "");
 	free(server);
