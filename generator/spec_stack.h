@@ -75,6 +75,11 @@ struct caddy {
 	size_t n_sites;
 };
 
+/* What a lock says of an image; no key of the spec. */
+struct digest {
+	const char *image, *digest;
+};
+
 struct stack {
 	bool present;
 	struct str dir;
@@ -89,6 +94,9 @@ struct stack {
 	size_t n_ready;
 	struct show *show;
 	size_t n_show;
+	struct digest *digests; /* lock_use() */
+	size_t n_digests;
+	bool locked;          /* no other images */
 };
 
 #endif
