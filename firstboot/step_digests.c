@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* The services' images by the digests of the plan, in a compose override: a tag that has
+ * moved since is not run. */
+#include "base/file.h"
+#include "firstboot/stack.h"
+#include "firstboot/takeover.h"
+
+/* What the tags are made of; the file that is written here is no part of it. */
+static bool digests_input(struct boot *b, struct buf *in, struct diag *d)
+{
+	const char *const names[] = { stack_file(b), ".env" };
+
+	json_print(json_get(b->plan, "stack"), /* indented= */ false, in);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		BUF(path);
+
+		if (file_exists(stack_path(b, &path, names[i])) &&
+		    !file_read(path.data, STACK_MAX_BYTES, in, d))
+			return false;
+	}
+	return true;
+}
+
+/* The service's image with its digest, or as it is. */
+static bool digests_add(struct boot *b, const struct json *service, struct json *out,
+			struct diag *d)
+{
+	const struct json *stack = json_get(b->plan, "stack");
+	const char *image = json_str(service, "image");
+	const char *digest = image ? json_str(json_get(stack, "digests"), image) : NULL;
+	struct json *row;
+	BUF(text);
+
+	if (!image || strchr(image, '@') || json_get(service, "build"))
+		return true;
+	if (!digest && json_true(stack, "locked"))
+		return diag_error(d, "the plan has no digest for the image '%s' of service '%s': "
+				  "run 'prebake lock' and render again", image, json_key(service));
+	if (!digest) {
+		boot_note(b, "no digest for %s", image);
+		return true;
+	}
+	buf_printf(&text, "%s@%s", image, digest);
+	row = json_object();
+	json_set_str(row, "image", text.data);
+	json_set(out, json_key(service), row);
+	return true;
+}
+
+/* JSON is YAML. */
+static bool digests_run(struct boot *b, struct diag *d)
+{
+	autojson model = stack_config(b, /* base_only= */ true, d);
+	autojson file = json_object();
+	struct json *services = json_object();
+	BUF(text);
+
+	json_set(file, "services", services);
+	if (!model)
+		return false;
+	EACH(s, json_get(model, "services"))
+		if (!digests_add(b, s, services, d))
+			return false;
+	buf_str(&text, "# Made by prebake from the plan.\n");
+	json_print(file, /* indented= */ true, &text);
+	return takeover_write(b, STACK_DIGESTS, &text, d) && takeover_defaults(b, d);
+}
+
+const struct step step_digests = {
+	.name = "digests", .input = digests_input, .run = digests_run,
+};
