@@ -1,25 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The services' images by the digests of the plan, in a compose override: a tag that has
  * moved since is not run. */
-#include "base/file.h"
 #include "firstboot/stack.h"
 #include "firstboot/takeover.h"
-
-/* What the tags are made of; the file that is written here is no part of it. */
-static bool digests_input(struct boot *b, struct buf *in, struct diag *d)
-{
-	const char *const names[] = { stack_file(b), ".env" };
-
-	json_print(json_get(b->plan, "stack"), /* indented= */ false, in);
-	for (size_t i = 0; i < COUNT(names); i++) {
-		BUF(path);
-
-		if (file_exists(stack_path(b, &path, names[i])) &&
-		    !file_read(path.data, STACK_MAX_BYTES, in, d))
-			return false;
-	}
-	return true;
-}
 
 /* The service's image with its digest, or as it is. */
 static bool digests_add(struct boot *b, const struct json *service, struct json *out,
@@ -47,7 +30,8 @@ static bool digests_add(struct boot *b, const struct json *service, struct json 
 	return true;
 }
 
-/* JSON is YAML. */
+/* At every boot: the tags may be made of variables, and what they are is compose's business.
+ * JSON is YAML. */
 static bool digests_run(struct boot *b, struct diag *d)
 {
 	autojson model = stack_config(b, /* base_only= */ true, d);
@@ -66,6 +50,4 @@ static bool digests_run(struct boot *b, struct diag *d)
 	return takeover_write(b, STACK_DIGESTS, &text, d) && takeover_defaults(b, d);
 }
 
-const struct step step_digests = {
-	.name = "digests", .input = digests_input, .run = digests_run,
-};
+const struct step step_digests = { .name = "digests", .every_boot = true, .run = digests_run };

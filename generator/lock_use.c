@@ -13,18 +13,30 @@ static const char *pinned(const struct lock *lock, const char *image, struct are
 	return row ? arena_printf(a, "%s@%s", image, row->digest) : image;
 }
 
-/* The spec itself is read-only. */
-static const struct spec *pin(const struct spec *spec, const struct lock *lock, bool locked,
-			      struct arena *a)
+/* Is it the proxy's alone, whose image has its digest in the plan already? */
+static bool is_proxy(const struct lock_images *images, const char *image)
+{
+	for (size_t i = 0; i < images->n; i++)
+		if (!strcmp(images->v[i].text, image))
+			return !images->v[i].service;
+	return false;
+}
+
+/* The spec itself is read-only.  Of a compose file from GitHub nobody knows here what is in
+ * it. */
+static const struct spec *pin(const struct spec *spec, const struct lock *lock,
+			      const struct lock_images *images, bool locked, struct arena *a)
 {
 	struct spec *copy = arena_alloc(a, 1, sizeof(*copy));
+	bool known = !lock->compose.s;
 
 	*copy = *spec;
 	copy->stack.locked = locked;
 	copy->stack.digests = arena_alloc(a, lock->n + 1, sizeof(*copy->stack.digests));
 	for (size_t i = 0; i < lock->n; i++)
-		copy->stack.digests[copy->stack.n_digests++] =
-			(struct digest){ lock->rows[i].image, lock->rows[i].digest };
+		if (!known || !is_proxy(images, lock->rows[i].image))
+			copy->stack.digests[copy->stack.n_digests++] =
+				(struct digest){ lock->rows[i].image, lock->rows[i].digest };
 	if (copy->caddy.present)
 		copy->caddy.image.s = pinned(lock, copy->caddy.image.s, a);
 	return copy;
@@ -32,17 +44,17 @@ static const struct spec *pin(const struct spec *spec, const struct lock *lock, 
 
 /* Where there is no --locked, nothing about a lock is a reason to fail. */
 static bool compare(const struct lock *lock, const struct target_input *in, bool locked,
-		    struct arena *a, struct diag *d)
+		    struct arena *a, struct lock_images *ret, struct diag *d)
 {
-	struct lock_images images = {0};
 	CAUGHT(c);
 
-	if (!lock_images(in->spec, in->params, NULL, a, &images, locked ? d : &c)) {
+	*ret = (struct lock_images){0};
+	if (!lock_images(in->spec, in->params, NULL, a, ret, locked ? d : &c)) {
 		if (!locked)
 			diag_warn(d, lock->name.pos, "not used: %s", diag_text(&c));
 		return false;
 	}
-	return lock_compare(lock, in->spec, &images, locked, a, d) ||
+	return lock_compare(lock, in->spec, ret, locked, a, d) ||
 	       (!locked && !strcmp(lock->name.s, in->spec->name.s));
 }
 
@@ -50,6 +62,7 @@ bool lock_use(const struct lock_use *use, const char *spec_path, struct arena *a
 	      struct target_input *in, struct diag *d)
 {
 	const char *path = use->path ? use->path : lock_path(spec_path, a);
+	struct lock_images images;
 	struct lock lock;
 
 	if (!in->spec->stack.present)
@@ -60,8 +73,8 @@ bool lock_use(const struct lock_use *use, const char *spec_path, struct arena *a
 				  spec_path);
 	if (!lock_read(path, a, &lock, d))
 		return false;
-	if (!compare(&lock, in, use->locked, a, d))
+	if (!compare(&lock, in, use->locked, a, &images, d))
 		return !use->locked;
-	in->spec = pin(in->spec, &lock, use->locked, a);
+	in->spec = pin(in->spec, &lock, &images, use->locked, a);
 	return true;
 }

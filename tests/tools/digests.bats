@@ -80,7 +80,7 @@ step() {	# NAME: its state
 	[ "$(stat -c %a "$root/opt/shop/compose.digests.yaml")" = 644 ]
 	before=$(cat "$root/var/lib/prebake/journal")
 	boot
-	[ "$(step digests)" = skipped ]
+	[ "$(step up)" = skipped ]
 	[ "$(cat "$root/var/lib/prebake/journal")" = "$before" ]
 }
 

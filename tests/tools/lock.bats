@@ -263,7 +263,7 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	locks
 	plan --locked
 	jq -e --arg h "$host" '.stack.digests[$h + "/good/app:1"] as $d | .stack.locked and
-		(.stack.digests | length) == 3 and
+		(.stack.digests | length) == 2 and
 		.proxy.caddy.service.image == ($h + "/good/caddy:2@" + $d)' out/payload/plan.json
 	grep -q step_digests out/payload/prebake-firstboot.c
 	plan
