@@ -50,8 +50,8 @@ static bool read_old(const struct locking *l, struct lock *ret, struct diag *d)
 {
 	*ret = (struct lock){ .path = l->rq->path };
 	if (!file_exists(l->rq->path))
-		return !l->rq->check || diag_error(d, "there is no '%s': `prebake lock %s` makes it",
-						   l->rq->path, l->rq->spec);
+		return !l->rq->check || diag_error(d, "there is no '%s': `prebake lock %s` makes "
+						   "it", l->rq->path, l->rq->spec);
 	if (!lock_read(l->rq->path, l->arena, ret, d))
 		return false;
 	return !strcmp(ret->name.s, l->spec->name.s) ||

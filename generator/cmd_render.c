@@ -128,7 +128,8 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 
 const struct cmd cmd_render = {
 	.name = "render",
-	.synopsis = "SPEC -o DIR [-t TARGET,…] [--set NAME=VALUE] [--set-file NAME=PATH] [--locked]",
+	.synopsis = "SPEC -o DIR [-t TARGET,…] [--set NAME=VALUE] [--set-file NAME=PATH] "
+		    "[--locked]",
 	.about = "write everything that the spec asks for, or nothing",
 	.run = run,
 };

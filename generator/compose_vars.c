@@ -81,8 +81,8 @@ static bool variable(struct vars *v, const char **p, const char *end, struct buf
 	if (braces)
 		close = closing(start, end);
 	if (!n || !close || start + n > close)
-		return diag_error(v->diag, "'%.*s' is no variable: '$$' is a dollar", (int)(end - *p),
-				  *p);
+		return diag_error(v->diag, "'%.*s' is no variable: '$$' is a dollar",
+				  (int)(end - *p), *p);
 	buf_add(&name, start, n);
 	*p = braces ? close + 1 : start + n;
 	return replace(v, name.data, start + n, braces ? (size_t)(close - start) - n : 0, out);

@@ -9,9 +9,9 @@
 enum { LOCK_VERSION = 1 };
 
 static const char head[] =
-	"# The images that the tags of a spec stood for when `prebake lock` asked their registries.\n"
-	"# Keep it with the spec: `prebake render --locked` takes these and refuses any other, and\n"
-	"# `prebake lock` brings it up to date.\n";
+	"# What the image tags of a spec stood for when `prebake lock` asked their registries.\n"
+	"# Keep it with the spec: `prebake render --locked` takes these and refuses others,\n"
+	"# and `prebake lock` brings it up to date.\n";
 
 const char *lock_path(const char *spec, struct arena *a)
 {
@@ -73,8 +73,8 @@ static bool read_key(const struct node *v, struct arena *a, struct lock *ret, st
 		return diag_at(d, v->key_pos, "unknown key '%s': `prebake lock` makes this file "
 			       "anew", v->key);
 	else if (strcmp(v->text, "1"))
-		return diag_at(d, v->pos, "this lock is of version '%s', must be %d: `prebake lock` "
-			       "makes it anew", v->text, LOCK_VERSION);
+		return diag_at(d, v->pos, "this lock is of version '%s', must be %d: `prebake "
+			       "lock` makes it anew", v->text, LOCK_VERSION);
 	return true;
 }
 
@@ -98,8 +98,8 @@ bool lock_read(const char *path, struct arena *a, struct lock *ret, struct diag 
 	for (const struct node *v = root->child; v; v = v->next)
 		ok = read_key(v, a, ret, d) && ok;
 	if (ok && (!ret->name.s || !tree_get(root, "prebake_lock") || !tree_get(root, "images")))
-		return diag_at(d, root->pos, "a lock must have 'prebake_lock', 'name' and 'images': "
-			       "`prebake lock` makes one");
+		return diag_at(d, root->pos, "a lock must have 'prebake_lock', 'name' and "
+			       "'images': `prebake lock` makes one");
 	return ok && d->errors == before;
 }
 
@@ -184,8 +184,8 @@ bool lock_compare(const struct lock *lock, const struct spec *spec,
 		if (lock_find(lock, v->text))
 			continue;
 		service = v->service ? arena_printf(a, "service '%s'", v->service) : "the proxy";
-		ok = DRIFT(strict, d, v->pos, "'%s' lacks image '%s' of %s: run `prebake lock` again",
-			   lock->path, v->text, service);
+		ok = DRIFT(strict, d, v->pos, "'%s' lacks image '%s' of %s: run `prebake lock` "
+			   "again", lock->path, v->text, service);
 	}
 	for (size_t i = 0; i < lock->n && !compose; i++)
 		if (!names(images, lock->rows[i].image))

@@ -213,8 +213,8 @@ static bool read_digest(struct ask *q, const struct http_reply *reply, bool head
 	if (head && !said.len)
 		return true;          /* not every registry says it: GET */
 	if (said.len && !image_is_digest(said.data))
-		return diag_error(d, "%s gives '%.80s' as the digest, must be sha256", host_of(q->r),
-				  said.data);
+		return diag_error(d, "%s gives '%.80s' as the digest, must be sha256",
+				  host_of(q->r), said.data);
 	if (!head)
 		registry_reply_digest(&reply->body, &seen);
 	if (said.len && seen.len && strcmp(said.data, seen.data))

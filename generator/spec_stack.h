@@ -75,10 +75,8 @@ struct caddy {
 	size_t n_sites;
 };
 
-/* What a lock says of an image; no key of the spec. */
-struct digest {
-	const char *image, *digest;
-};
+/* Of the lock: no key of the spec. */
+struct digest { const char *image, *digest; };
 
 struct stack {
 	bool present;
@@ -96,7 +94,7 @@ struct stack {
 	size_t n_show;
 	struct digest *digests; /* lock_use() */
 	size_t n_digests;
-	bool locked;          /* no other images */
+	bool locked;
 };
 
 #endif

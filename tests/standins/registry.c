@@ -131,7 +131,8 @@ static struct httpd_reply manifest(const struct httpd_request *request) {
 		return with(json(307, ""), "Location", request->path);
 	if (IS("good"))
 		return json(200, good);
-	return json(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"manifest unknown\"}]}");
+	return json(404, "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\","
+		"\"message\":\"manifest unknown\"}]}");
 }
 
 static struct httpd_reply token(const struct httpd_request *request) {

@@ -60,9 +60,9 @@ static void test_images(void)
 		struct image v;
 		const char *wrong = image_read(images[i][0], &a, &v);
 
-		is(images[i][0], wrong ? "" : arena_printf(&a, "%s %s %s %s", v.registry, v.name,
-							   v.tag ? v.tag : "-",
-							   v.digest ? v.digest : "-"), images[i][1]);
+		is(images[i][0], wrong ? "" :
+		   arena_printf(&a, "%s %s %s %s", v.registry, v.name, v.tag ? v.tag : "-",
+				v.digest ? v.digest : "-"), images[i][1]);
 	}
 }
 
@@ -129,7 +129,8 @@ static void test_challenges(void)
 		bool ok = registry_reply_challenge(challenges[i][0], &a, &c);
 
 		is(challenges[i][0], !ok ? "" :
-		   arena_printf(&a, "%s %s %s %s", !c.bearer ? "basic" : c.basic ? "both" : "bearer",
+		   arena_printf(&a, "%s %s %s %s",
+				!c.bearer ? "basic" : c.basic ? "both" : "bearer",
 				c.realm ? c.realm : "-", c.service ? c.service : "-",
 				c.scope ? c.scope : "-"), challenges[i][1]);
 	}
