@@ -113,12 +113,8 @@ static bool ask(struct locking *l, struct lock *ret, struct diag *d)
 		.spec = l->spec, .params = l->rq->params.values, .http = l->http,
 		.quick = l->rq->check, .progress = isatty(fileno(d->out)),
 	};
-	const unsigned before = d->errors;
-	bool ok = lock_resolve(&rq, &l->images, l->arena, ret, d);
 
-	if (rq.progress && d->errors == before)
-		fputs("\r\033[K", d->out);
-	return ok;
+	return lock_resolve(&rq, &l->images, l->arena, ret, d);
 }
 
 static bool lock(struct request *rq, struct diag *d)

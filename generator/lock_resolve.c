@@ -17,6 +17,7 @@ struct work {
 	const struct lock_resolve *rq;
 	struct arena *arena;
 	struct host *hosts;
+	size_t done, all;             /* images */
 };
 
 static const char *expanded(struct work *w, const struct str *text, const char *host,
@@ -68,16 +69,32 @@ static struct host *find_host(struct work *w, const char *name, struct diag *d)
 	return h;
 }
 
+/* On one line of a terminal; without an image, clear it. */
+static void tell(const struct work *w, const struct lock_image *image, struct diag *d)
+{
+	if (!w->rq->progress)
+		return;
+	fputs("\r\033[K", d->out);
+	if (image)
+		fprintf(d->out, "%zu of %zu: %s", w->done, w->all, image->text);
+	fflush(d->out);
+}
+
 static bool resolve(struct work *w, const struct lock_image *image, struct lock_row *ret,
 		    struct diag *d)
 {
 	struct host *h = find_host(w, image->image.registry, d);
 	struct resolved got;
 	CAUGHT(c);
+	bool ok;
 
+	w->done++;
 	if (h->unusable)
 		return false;
-	if (registry_resolve(&h->registry, &image->image, w->rq->quick, &got, &c)) {
+	tell(w, image, d);
+	ok = registry_resolve(&h->registry, &image->image, w->rq->quick, &got, &c);
+	tell(w, NULL, d);
+	if (ok) {
 		*ret = (struct lock_row){ image->text, got.digest, got.platforms.text, image->pos };
 		return true;
 	}
@@ -90,18 +107,13 @@ static bool resolve(struct work *w, const struct lock_image *image, struct lock_
 bool lock_resolve(const struct lock_resolve *rq, const struct lock_images *images,
 		  struct arena *a, struct lock *ret, struct diag *d)
 {
-	static const char clear[] = "\r\033[K";
-	struct work w = { .rq = rq, .arena = a };
+	struct work w = { .rq = rq, .arena = a, .all = images->n };
 	bool ok = true;
 
 	ret->rows = arena_alloc(a, images->n + 1, sizeof(*ret->rows));
 	for (size_t i = 0; i < images->n; i++) {
-		bool got;
+		bool got = resolve(&w, &images->v[i], &ret->rows[ret->n], d);
 
-		if (rq->progress)
-			fprintf(d->out, "%s%zu of %zu: %s", clear, i + 1, images->n,
-				images->v[i].text);
-		got = resolve(&w, &images->v[i], &ret->rows[ret->n], d);
 		ret->n += got;
 		ok = got && ok;
 	}

@@ -192,7 +192,6 @@ static bool find_base(struct registry_host *r, struct diag *d)
 		const char *url = arena_printf(r->arena, "%s/v2/", base);
 		struct http_request rq = { .url = url, .max_body = MAX_MANIFEST };
 
-		diag_free(&c);
 		if (http_do(r->http, &rq, &reply, &c))
 			r->base = base;
 	}
