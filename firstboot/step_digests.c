@@ -4,7 +4,8 @@
 #include "firstboot/stack.h"
 #include "firstboot/takeover.h"
 
-/* The service's image with its digest, or as it is. */
+/* The service's image with its digest, or as it is.  Of a tag and a digest, the Engine takes the
+ * digest (moby/moby#33214, before API 1.41). */
 static bool digests_add(struct boot *b, const struct json *service, struct json *out,
 			struct diag *d)
 {

@@ -184,21 +184,24 @@ static bool find_base(struct registry_host *r, struct diag *d)
 {
 	static const char *const schemes[] = { "https", "http" };
 	size_t n = http_is_loopback(host_of(r)) ? 2 : 1;
-	CAUGHT(c);
+	BUF(why);
 
 	for (size_t i = 0; i < n && !r->base && !r->unreached; i++) {
 		CLEANUP(http_reply_free) struct http_reply reply = {0};
 		const char *base = arena_printf(r->arena, "%s://%s", schemes[i], host_of(r));
 		const char *url = arena_printf(r->arena, "%s/v2/", base);
 		struct http_request rq = { .url = url, .max_body = MAX_MANIFEST };
+		CAUGHT(c);
 
 		if (http_do(r->http, &rq, &reply, &c))
 			r->base = base;
+		buf_printf(&why, "%s%s", why.len ? "; " : "", diag_text(&c));
 	}
 	if (!r->base && !r->unreached)
-		r->unreached = arena_strdup(r->arena, diag_text(&c));
+		r->unreached = arena_strdup(r->arena, why.data);
 	return r->base || diag_error(d, "cannot reach the registry (%s): is this machine online, "
-				     "and the name right?", r->unreached);
+				     "the name right, its certificate trusted here?",
+				     r->unreached);
 }
 
 /* The digest of what came: the header's word, which must agree with the bytes. */

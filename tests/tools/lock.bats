@@ -210,9 +210,10 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 @test "no way to a registry: said once a registry, for each image, with all other mistakes" {
 	spec
 	compose 127.0.0.1:9/a/b:1 127.0.0.1:9/a/c:1 nowhere.invalid/a:1
-	fails 'cannot reach the registry (http://127.0.0.1:9/v2/: Failed to connect'
+	fails 'cannot reach the registry (https://127.0.0.1:9/v2/: Failed to connect'
 	[[ $output == *"image '127.0.0.1:9/a/c:1' of service 'b': cannot reach the registry"* ]]
 	[[ $output == *"'nowhere.invalid/a:1' of service 'c': cannot reach the registry (https:"* ]]
+	[[ $output == *"server; http://127.0.0.1:9/v2/: Failed"* ]]
 	[ "$(grep -c 'error:' <<<"$output")" -eq 3 ]
 }
 
@@ -316,4 +317,31 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 		exec "$1" lock spec.yaml' - "$prebake"
 	[ "$status" -eq 1 ]
 	[[ $output == *"the package libcurl4"* ]]
+}
+
+@test "over HTTPS: its certificate is verified, plain HTTP is not fallen back to" {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=x \
+		-addext subjectAltName=DNS:registry.test,DNS:localhost 2>openssl.log
+	standin tls registry --cert cert.pem --key key.pem --other "http://127.0.0.1:9/"
+	port=${host#*:}
+	printf '127.0.0.1 localhost registry.test\n' >hosts
+	spec
+	cat >inside <<-'END'
+		mount --bind hosts /etc/hosts
+		[ ! -f trusted ] || mount --bind trusted /etc/ssl/certs/ca-certificates.crt
+		exec "$@"
+	END
+	inside() { run unshare -rm sh -eu inside "$prebake" lock spec.yaml; echo "$output"; }
+	compose "registry.test:$port/good/app:1" "localhost:$port/good/app:1"
+	inside
+	[ "$status" -eq 1 ]
+	[[ $output == *"cannot reach the registry (https://registry.test:$port/v2/: SSL certificate"* ]]
+	[[ $output == *"cannot reach the registry (https://localhost:$port/v2/: SSL certificate"* ]]
+	cp cert.pem trusted
+	inside
+	[ "$status" -eq 0 ]
+	compose "registry.test:$port/redirect/app:1"
+	inside
+	[ "$status" -eq 1 ]
+	[[ $output == *"leads to http://127.0.0.1:9/, which is not HTTPS"* ]]
 }
