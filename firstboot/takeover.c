@@ -143,16 +143,25 @@ bool takeover_defaults(struct boot *b, struct diag *d)
 	BUF(files);
 	autojson there = json_object();
 	autojson more = json_object();
+	const char *old;
 	bool leaks;
 
-	if (!takeover_leaks(b, &leaks, d) ||
-	    !dotenv_read(stack_path(b, &path, ".env"), &text, there, d))
+	if (!dotenv_read(stack_path(b, &path, ".env"), &text, there, d))
 		return false;
-	if (leaks || json_get(there, "COMPOSE_FILE"))
+	old = json_str(there, "COMPOSE_FILE");
+	buf_printf(&files, "%s%s", stack_file(b),
+		   json_at(b->plan, "proxy.caddy") ? ":" STACK_OVERRIDE : "");
+	/* Ours of a plan before this one, which pinned nothing, is no person's. */
+	if (old && strcmp(old, files.data))
 		return true;
-	buf_printf(&files, "%s%s%s", stack_file(b),
-		   json_at(b->plan, "proxy.caddy") ? ":" STACK_OVERRIDE : "",
-		   json_at(b->plan, "stack.digests") ? ":" STACK_DIGESTS : "");
+	if (json_at(b->plan, "stack.digests"))
+		buf_str(&files, ":" STACK_DIGESTS);
+	if (old && !strcmp(old, files.data))
+		return true;
+	if (!takeover_leaks(b, &leaks, d))
+		return false;
+	if (leaks)
+		return true;
 	json_set_str(more, "COMPOSE_FILE", files.data);
 	if (!json_get(there, "COMPOSE_PROJECT_NAME"))
 		json_set_str(more, "COMPOSE_PROJECT_NAME", stack_name(b));

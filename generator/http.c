@@ -127,6 +127,7 @@ static void set_options(struct http *h, const struct http_request *rq, const cha
 	h->easy_setopt(h->curl, CURLOPT_URL, url);
 	h->easy_setopt(h->curl, CURLOPT_USERAGENT, "prebake");
 	h->easy_setopt(h->curl, CURLOPT_NOSIGNAL, 1L);
+	h->easy_setopt(h->curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	h->easy_setopt(h->curl, CURLOPT_NOBODY, (long)rq->head);
 	h->easy_setopt(h->curl, CURLOPT_TIMEOUT, (long)TIMEOUT);
 	h->easy_setopt(h->curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT);

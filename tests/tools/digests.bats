@@ -110,3 +110,18 @@ step() {	# NAME: its state
 	[ "$(cat "$root/opt/shop/compose.digests.yaml")" = 'services: {}' ]
 	diff <(ls state/images) <(printf '%s\n' a:1 "a:1@$one" "a:1@$two")
 }
+
+@test "a person's plain compose gets the digests too, unless COMPOSE_FILE is a person's" {
+	services '{"app": {"image": "a:1"}}'
+	mkdir -p "$root/opt/shop"
+	plan ", \"digests\": {\"a:1\": \"$one\"}"
+	echo COMPOSE_FILE=compose.yaml >"$root/opt/shop/.env"
+	boot
+	[ "$(tail -n 2 "$root/opt/shop/.env" | head -n 1)" = COMPOSE_FILE=compose.yaml:compose.digests.yaml ]
+	before=$(wc -l <"$root/opt/shop/.env")
+	boot
+	[ "$(wc -l <"$root/opt/shop/.env")" -eq "$before" ]
+	echo COMPOSE_FILE=mine.yaml >"$root/opt/shop/.env"
+	boot
+	[ "$(cat "$root/opt/shop/.env")" = COMPOSE_FILE=mine.yaml ]
+}
