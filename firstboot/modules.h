@@ -35,6 +35,7 @@
 	ROW(files,       "stack") \
 	ROW(env,         "stack.env") \
 	ROW(proxy,       "proxy.caddy") \
+	ROW(digests,     "stack.digests") \
 	ROW(images,      "stack") \
 	ROW(up,          "stack") \
 	ROW(names,       "proxy.caddy.wait_for_dns") \

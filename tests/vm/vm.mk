@@ -3,7 +3,7 @@ B  ?= build
 CC ?= cc
 VM := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 
-STANDINS = metadata github app engine vault faulty hcloud
+STANDINS = metadata github app engine vault faulty hcloud registry
 STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 
 .PHONY: check-vm faults-vm golden check-standins standins vm-images vm-packages
