@@ -74,8 +74,12 @@ seal() {
 		/var/lib/systemd/timers/stamp-a.timer /var/log/journal/id /root/.ssh/authorized_keys; do
 		[ ! -e "$root$gone" ]
 	done
+	[ ! -e "$root/tmp/script_1234.sh" ]
+	put /tmp/script_5678.sh 'the next command of the same session'
 	inside /usr/local/sbin/prebake-firstboot audit
-	inside /usr/local/sbin/prebake-firstboot audit --root /
+	audit >"$dir/said"
+	[ "$audited" = 3 ]
+	grep -qx '     /tmp/script_5678.sh' "$dir/said"
 }
 
 @test "containers are removed while their engine runs, and only when that is said" {
