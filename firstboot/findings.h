@@ -7,8 +7,8 @@
  * '[…]' match within a name, also one that starts with a dot.  A name "**" is every
  * directory below, "**" at the end every file there.  "~" is root's home, each of /home and
  * those of /etc/passwd; "$stack" and "$data" are the plan's stack.dir and
- * stack.directories, "$layers" what Docker's containers wrote.  What starts with "**" is looked for in all places where people and
- * programs leave secrets (examine.c).
+ * stack.directories, "$layers" what Docker's containers wrote.  What starts with "**" is
+ * looked for in all places where people and programs leave secrets (examine.c).
  * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_FINDINGS_H
