@@ -13,10 +13,7 @@ inside() {	# COMMAND…
 		mkdir -p "$root/run/systemd/system" "$root/run/cloud-init"
 		touch "$root/run/cloud-init/result.json"
 		[ ! -e "$root/has-docker" ] || touch "$root/run/docker.sock"
-		[ ! -d "$root/root/.cache/mounted" ] || {
-			mount -t tmpfs none "$root/root/.cache/mounted"
-			touch "$root/root/.cache/mounted/file"
-		}
+		[ ! -d "$root/root/.cache/mounted" ] || mount --bind "$root/../outside" "$root/root/.cache/mounted"
 		exec chroot "$root" "$@"' - "$root" "$@"
 }
 
@@ -120,10 +117,13 @@ seal() {
 
 @test "what is mounted in what is wiped is not wiped" {
 	live_image
-	mkdir -p "$root/root/.cache/mounted"
+	mkdir -p "$root/root/.cache/mounted" "$dir/outside/sub"
+	touch "$dir/outside/file" "$dir/outside/sub/file"
 	! seal >"$dir/said" 2>&1
 	cat "$dir/said"
 	grep -q "'/root/.cache/mounted'" "$dir/said"
+	[ -e "$dir/outside/file" ]
+	[ -e "$dir/outside/sub/file" ]
 	[ ! -s "$root/etc/machine-id" ]
 	[ ! -e "$root/root/.ssh/authorized_keys" ]
 }
