@@ -40,7 +40,7 @@ static const struct row {
 	{ secrets_assigned, "", "export api_token=\"c\"", 1 },
 	{ secrets_assigned, "", "Environment=A=b \"S3_SECRET_KEY=c\"", 1 },
 	{ secrets_assigned, "", "TOKEN=\nSECRET=\"\"\nPASSWORD=''", 0 },
-	{ secrets_assigned, "", "TOKEN=$A\nTOKEN=${A}\nTOKEN=/run/a\nTOKEN=%d/a\nTOKEN=<yours>", 0 },
+	{ secrets_assigned, "", "TOKEN=$A\nTOKEN=${A}\nTOKEN=/run/a\nTOKEN=%d/a\nTOKEN=<your>", 0 },
 	{ secrets_assigned, "", "TOKEN_FILE=a\nSECRETS_PATH=a\nLoadCredential=a:b\nBYPASS=1", 0 },
 	{ secrets_assigned, "", " # TOKEN=a\n; TOKEN=a", 0 },
 	{ secrets_assigned, "", "=a", 0 },
