@@ -14,7 +14,7 @@ UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 # The longest first.
 SLOW = $(patsubst %,$(B)/tests/unit/firstboot_%,http clouds metadata ready steps) \
-	$(wildcard tests/tools/install*.bats tests/tools/setup.bats tests/tools/timeline.bats)
+	$(wildcard tests/tools/seal*.bats tests/tools/install*.bats tests/tools/setup.bats tests/tools/timeline.bats)
 FAST = $(SLOW) $(sort $(filter-out $(SLOW),$(wildcard tests/tools/*.bats tests/errors/run \
 	tests/errors/*.bats tests/golden/check tests/standins/check.sh) $(UNIT)))
 
