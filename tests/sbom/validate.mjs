@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // validate.mjs MODULES FILE: is the JSON in FILE a CycloneDX 1.6 document, by the official schema, and
-// is each package URL in it as another reader of them would write it?  MODULES: what npm installed here.
+// does another reader of package URLs find in each what the component says?  MODULES: where npm was run.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -23,12 +23,17 @@ for (const name of ["spdx", "jsf-0.82"])
 const bom = read(file);
 const valid = ajv.compile(schema("bom-1.6"));
 const wrong = valid(bom) ? [] : valid.errors.map((e) => `${e.instancePath}: ${e.message}`);
+if (bom.specVersion !== "1.6")
+	wrong.push("/specVersion: must be 1.6, as the schema is");
 const refs = bom.components.map((c) => c["bom-ref"]);
 if (new Set(refs).size !== refs.length)
 	wrong.push("a bom-ref is there twice");
-for (const { purl } of bom.components)
-	if (purl && PackageURL.fromString(purl).toString() !== purl)
-		wrong.push(`${purl}: should be ${PackageURL.fromString(purl)}`);
+for (const { purl, name, version } of bom.components.filter((c) => c.purl)) {
+	const url = PackageURL.fromString(purl);
+	const named = url.type === "oci" ? url.qualifiers.repository_url : url.name;
+	if (named !== name || !name.endsWith(url.name) || url.version !== version)
+		wrong.push(`${purl}: is not the URL of ${name} ${version}`);
+}
 for (const line of wrong.slice(0, 20))
 	console.error(line);
 process.exitCode = wrong.length ? 1 : 0;
