@@ -78,11 +78,12 @@ bool bolt_open(struct bolt *b, const char *path, const struct buf *file,
 /* The bytes of a page and of those that it goes on in. */
 static const unsigned char *bolt_page(const struct bolt *b, uint64_t number, size_t *ret_len)
 {
-	const unsigned char *p = b->data + number * b->page;
 	uint64_t pages = b->len / b->page, more;
+	const unsigned char *p;
 
 	if (number >= pages)
 		return NULL;
+	p = b->data + number * b->page;
 	more = bolt_number(p + 12, 4);
 	*ret_len = (size_t)(more + 1) * b->page;
 	return more < pages - number ? p : NULL;
@@ -93,11 +94,12 @@ static bool bolt_leaf_item(struct bolt_walk *w, const unsigned char *p, size_t l
 {
 	uint64_t at = bolt_number(p + 4, 4), key = bolt_number(p + 8, 4);
 	uint64_t value = bolt_number(p + 12, 4);
-	struct bolt_item i = { (const char *)p + at, (size_t)key, p + at + key, (size_t)value,
-			       bolt_number(p, 4) & BOLT_IS_BUCKET };
+	struct bolt_item i;
 
 	if (at + key + value > len)
 		return bolt_damaged(w->b, d);
+	i = (struct bolt_item){ (const char *)p + at, (size_t)key, p + at + key, (size_t)value,
+				bolt_number(p, 4) & BOLT_IS_BUCKET };
 	return w->seen(w->to, &i, d);
 }
 
