@@ -79,7 +79,8 @@ static bool sbom_list(const char *dir, DIR *open, char **names, size_t *n, struc
 		if (*e->d_name == '.')
 			continue;
 		if (*n == SBOM_MAX_ENTRIES)
-			return diag_error(d, "more than %d files are in '%s'", SBOM_MAX_ENTRIES, dir);
+			return diag_error(d, "more than %d files are in '%s'", SBOM_MAX_ENTRIES,
+					  dir);
 		if (!(names[(*n)++] = strdup(e->d_name)))
 			abort();
 	}

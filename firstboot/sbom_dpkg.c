@@ -101,8 +101,8 @@ static bool dpkg_line(struct dpkg_paragraph *p, const char *line, size_t len, st
 	if (*line == ' ' || *line == '\t')
 		return true;
 	if (!sbom_is(line, name, "-_"))
-		return diag_error(d, "'%s', line %u: this is not 'Field: value': is it dpkg's file?",
-				  p->path, p->line);
+		return diag_error(d, "'%s', line %u: this is not 'Field: value': is it dpkg's "
+				  "file?", p->path, p->line);
 	if (!p->begun)
 		p->begun = p->line;
 	for (size_t i = 0; i < DPKG_FIELDS; i++)

@@ -134,8 +134,8 @@ static bool images_is_pulled(const struct json *repository, const char *id)
 	return false;
 }
 
-static bool images_check(const struct json *repository, const struct json *r, const char *path,
-			 struct diag *d)
+static bool images_is_right(const struct json *repository, const struct json *r,
+			    const char *path, struct diag *d)
 {
 	const char *name = json_key(repository);
 	char mark = 0;
@@ -168,7 +168,7 @@ static bool images_all(struct sbom *s, const struct json *repositories, const ch
 			if (!left--)
 				return diag_error(d, "'%s' has more than %d names of images", path,
 						  IMAGES_MAX);
-			if (!images_check(repository, r, path, d))
+			if (!images_is_right(repository, r, path, d))
 				return false;
 		}
 	EACH(repository, repositories)
@@ -297,7 +297,8 @@ static bool images_read(const char *path, struct buf *ret, bool *ret_there, stru
 
 		if (!sbom_read(path, &again, ret_there, d) || !*ret_there)
 			return !*ret_there;
-		if (i && again.len == ret->len && !memcmp(buf_text(&again), buf_text(ret), ret->len))
+		if (i && again.len == ret->len &&
+		    !memcmp(buf_text(&again), buf_text(ret), ret->len))
 			return true;
 		buf_free(ret);
 		*ret = again;
