@@ -46,10 +46,10 @@ $(B)/tests/bench/%: tests/bench/%.c
 	test-packages unit-programs fuzz-programs
 check: test-packages                        ## every test, the ones in real machines too
 	$(SUDO) $(MAKE) vm-packages
-	$(MAKE) all standins $(UNIT) $(B)/tests/lint/shape
+	$(MAKE) all standins $(B)/sbom/installed $(UNIT) $(B)/tests/lint/shape
 	$(SUDO) env B=$(B) tests/run $(FAST) tests/lint/lint.bats tests/vm/check.sh
 
-check-fast: all standins $(UNIT)            ## the tests that need no root, network or machine
+check-fast: all standins $(UNIT) $(B)/sbom/installed ## the tests that need no root, network or machine
 	B=$(B) tests/run $(FAST)
 
 check-unit: $(UNIT)                         ## the unit tests
@@ -90,7 +90,17 @@ bench-boot: all standins $(B)/tests/bench/own ## first boots in real machines: t
 	B=$(B) tests/bench/boot
 	B=$(B) tests/bench/launch
 
+# Debian's npm would replace another Node.js, which has its own.
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
+	@command -v npm >/dev/null || { $(call install_packages,npm); }
+	@$(MAKE) --no-print-directory $(B)/sbom/installed
+
+# CycloneDX's schemas and what validates by them, of the versions and hashes that are locked.
+$(B)/sbom/installed: tests/sbom/package.json tests/sbom/package-lock.json
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --prefer-offline --silent
+	touch $@
 
 include tests/vm/vm.mk
