@@ -5,7 +5,7 @@
 /* Docker's store has repositories.json in a directory for each storage driver (moby,
  * daemon/internal/refstore): {"Repositories": {NAME: {NAME:TAG: ID, NAME@DIGEST: ID}}}.
  * What containerd knows is brought into the same form; an image's ID is its digest there. */
-#define IMAGES_DOCKER "/var/lib/docker/image"
+#define IMAGES_SETTINGS "/etc/docker/daemon.json"
 #define IMAGES_META "/io.containerd.metadata.v1.bolt/meta.db"
 #define IMAGES_SHA "sha256:"
 /* What an image is called there when its tag has gone to another (moby, daemon/containerd). */
@@ -325,11 +325,40 @@ static bool images_containerd(struct sbom *s, const char *dir, struct diag *d)
 	       (!version.value || bolt_each(&b, &version, images_space, &all, d));
 }
 
+/* Where Docker keeps what it has (docs.docker.com/reference/cli/dockerd, data-root). */
+static bool images_place(struct sbom *s, struct buf *ret, struct diag *d)
+{
+	autojson settings = NULL;
+	const char *place;
+	bool there;
+	BUF(path);
+	BUF(text);
+
+	if (!sbom_read(sbom_path(s, &path, IMAGES_SETTINGS), &text, &there, d))
+		return false;
+	if (there && !(settings = json_parse(buf_text(&text), text.len, path.data, d)))
+		return false;
+	place = json_str(settings, "data-root");
+	if (place && *place != '/')
+		return diag_error(d, "'%s': data-root must begin with '/'", path.data);
+	buf_str(ret, place ? place : "/var/lib/docker");
+	return true;
+}
+
 bool sbom_images(struct sbom *s, struct diag *d)
 {
+	size_t len;
+	BUF(place);
 	BUF(path);
 
-	return sbom_entries(s, sbom_path(s, &path, IMAGES_DOCKER), images_docker, d) &&
-	       images_containerd(s, "/var/lib/containerd", d) &&
-	       images_containerd(s, "/var/lib/docker/containerd/daemon", d);
+	if (!images_place(s, &place, d))
+		return false;
+	len = place.len;
+	buf_str(&place, "/image");
+	if (!sbom_entries(s, sbom_path(s, &path, place.data), images_docker, d))
+		return false;
+	place.len = len;
+	buf_str(&place, "/containerd/daemon");
+	return images_containerd(s, place.data, d) &&
+	       images_containerd(s, "/var/lib/containerd", d);
 }

@@ -151,6 +151,20 @@ tags() {	# NAME: of the image
 	done
 }
 
+@test "Docker's data in another place" {
+	bill
+	mv "$dir/bom.json" "$dir/first.json"
+	mkdir -p "$root/srv" "$root/etc/docker"
+	mv "$root/var/lib/docker" "$root/srv/data"
+	echo '{ "data-root": "/srv/data" }' >"$root/etc/docker/daemon.json"
+	bill
+	cmp "$dir/first.json" "$dir/bom.json"
+	echo '{ "data-root": "data" }' >"$root/etc/docker/daemon.json"
+	refused "data-root must begin with '/'"
+	echo '{' >"$root/etc/docker/daemon.json"
+	refused "/etc/docker/daemon.json is not valid JSON"
+}
+
 @test "without Docker, and without a plan" {
 	rm -r "$root/var/lib/docker" "$root/etc/prebake"
 	bill
