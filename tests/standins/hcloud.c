@@ -139,7 +139,8 @@ static struct httpd_reply post_key(const struct httpd_request *request) {
 	id = thing_new("key");
 	keep("key", id, request->body);
 	return httpd_text(201, JSON, "{\"ssh_key\":{\"id\":%u,\"name\":\"key-%u\","
-		"\"fingerprint\":\"\",\"public_key\":\"\",\"labels\":{},\"created\":\"2026-01-01T00:00:00Z\"}}", id, id);
+		"\"fingerprint\":\"\",\"public_key\":\"\",\"labels\":{},"
+		"\"created\":\"2026-01-01T00:00:00Z\"}}", id, id);
 }
 
 static struct httpd_reply delete_key(const struct httpd_request *request) {
