@@ -23,7 +23,8 @@ hcloud_create() {
 	machine_new hcloud 10 "$docker"
 	touch "$run/hcloud/port22"
 	jq -j .user_data "$run/hcloud/server-$1.json" >"$run/hcloud/user-data"
-	jq -r .public_key "$run"/hcloud/key-*.json | tail -n 1 >"$run/hcloud/key.pub"
+	jq -j .public_key "$run/hcloud/key-$(jq '.ssh_keys[0]' "$run/hcloud/server-$1.json").json" \
+		>"$run/hcloud/key.pub"
 	[ -f "$run/hcloud/metadata" ] || machine_metadata hcloud hetzner "$run/hcloud/user-data" \
 		"$run/hcloud/key.pub" "$here/data/hcloud.vendor-data"
 	machine_start hcloud
@@ -46,9 +47,9 @@ hcloud_delete() {
 	machine_stop hcloud
 }
 
-# Does what is asked for while the process runs; this shell must be the machines' parent.
+# Does what is asked for until Packer has ended; this shell must be the machines' parent.
 hcloud_serve() {
-	while kill -0 "$1" 2>/dev/null; do
+	until [ -f "$run/hcloud/ended" ]; do
 		for asked in "$run"/hcloud/asked.*; do
 			[ -f "$asked" ] || continue
 			read -r what id other <"$asked"
@@ -80,12 +81,15 @@ hcloud_packer() {
 
 # hcloud_bake: in the background, its exit status at the end
 hcloud_bake() {
-	hcloud_packer &
-	hcloud_serve $!
-	status=0
-	wait $! || status=$?
+	rm -f "$run/hcloud/ended"
+	{
+		status=0
+		hcloud_packer || status=$?
+		echo "$status" >"$run/hcloud/ended"
+	} &
+	hcloud_serve
 	cat "$run/hcloud/packer.log"
-	return "$status"
+	return "$(cat "$run/hcloud/ended")"
 }
 
 hcloud_left() {
