@@ -26,6 +26,12 @@ const struct target target_table[] = {
 		.about = "one script for a server that already runs",
 		.make = target_script,
 	},
+	{
+		.name = "terraform",
+		.writes = "terraform/",
+		.about = "servers from golden snapshots, firewall and DNS, by Terraform",
+		.make = target_terraform,
+	},
 	{ 0 },
 };
 

@@ -1,0 +1,10 @@
+output "servers" {
+  description = "Address and image of each server."
+  value = {
+    for env in keys(var.environments) : env => {
+      ipv4  = hcloud_primary_ip.ipv4[env].ip_address
+      image = local.images[env]
+    }
+  }
+  depends_on = [hcloud_server.this]
+}
