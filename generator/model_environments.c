@@ -63,8 +63,8 @@ static bool check_param(const struct spec *spec, const struct value *v, struct d
 
 	if (!p)
 		return false;
-	if (p->type == KEY_ENUM_BAD || !v->text.s)
-		return true;
+	if (p->type == KEY_ENUM_BAD || !v->text.s || strstr(v->text.s, "${"))
+		return true;          /* reported by the schema */
 	if (p->type == PARAM_SECRET)
 		return diag_at(d, v->name.pos, "'%s' is secret and must not stand in the spec: "
 			       "Terraform takes it from TF_VAR_secrets", v->name.s);
@@ -80,7 +80,8 @@ static bool check_hosts(const struct spec *spec, const struct environment *e, st
 	for (size_t i = 0; i < e->hosts.n && dns->present && dns->zone.s; i++) {
 		const struct str *host = &e->hosts.v[i];
 
-		if (host->s && !environment_in_zone(host->s, dns->zone.s))
+		if (host->s && !types_hostname.wrong(host->s) &&
+		    !environment_in_zone(host->s, dns->zone.s))
 			ok = diag_at(d, host->pos, "'%s' is not in the zone '%s'", host->s,
 				     dns->zone.s);
 	}

@@ -61,9 +61,7 @@ locals {
 
   secrets = { for env in keys(var.environments) : env => lookup(jsondecode(var.secrets), env, {}) }
   missing = {
-    for env, e in var.environments : env => [
-      for name in e.required : name if !contains(nonsensitive(keys(local.secrets[env])), name)
-    ]
+    for env, e in var.environments : env => sort(setsubtract(e.required, nonsensitive(keys(local.secrets[env]))))
   }
 
   # The server reads the lines that start with #prebake-params, each an object in JSON; for

@@ -24,7 +24,7 @@ locals {
 }
 
 data "digitalocean_images" "golden" {
-  for_each = toset([for e in values(var.environments) : e.location if !contains(keys(var.images), "digitalocean-x86")])
+  for_each = toset([for e in values(var.environments) : e.location if lookup(var.images, "digitalocean-x86", null) == null])
 
   filter {
     key    = "private"
@@ -142,7 +142,7 @@ resource "digitalocean_volume_attachment" "this" {
 
 check "image" {
   assert {
-    condition     = !contains(values(local.images), local.none)
+    condition     = alltrue([for image in values(local.images) : image != local.none])
     error_message = "No snapshot is pinned or has the tags ${join(", ", var.tags)}, stage:golden: bake one, or no droplet can be made."
   }
 }

@@ -32,7 +32,7 @@ data "hcloud_server_type" "this" {
 # Only for architectures in use that are not pinned.  A list: no image is no error while all
 # servers run.
 data "hcloud_images" "golden" {
-  for_each = toset([for arch in values(local.architectures) : arch if !contains(keys(var.images), "hetzner-${arch}")])
+  for_each = setsubtract(values(local.architectures), [for kind in keys(var.images) : trimprefix(kind, "hetzner-")])
 
   with_selector     = var.selector
   with_architecture = [each.key]
@@ -177,7 +177,7 @@ resource "hcloud_volume_attachment" "this" {
 
 check "image" {
   assert {
-    condition     = !contains(values(local.images), local.none)
+    condition     = alltrue([for image in values(local.images) : image != local.none])
     error_message = "No snapshot is pinned or has the labels ${var.selector}: bake one, or no server can be made."
   }
 }
