@@ -9,14 +9,15 @@
 #define FIRSTBOOT_MODULES_H
 
 /* verb_NAME.c, in the order of --help; and the provider in whose user-data there is no
- * room for it ("" = none). */
+ * room for it ("" = none), or "user-data": no provider's has what only images need. */
 #ifndef PREBAKE_COMMANDS
 #define PREBAKE_COMMANDS(ROW) \
 	ROW(run,      "") \
 	ROW(status,   "") \
 	ROW(watch,    "hetzner") \
 	ROW(timeline, "hetzner") \
-	ROW(version,  "hetzner")
+	ROW(version,  "hetzner") \
+	ROW(pull,     "user-data")
 #endif
 
 /* step_NAME.c, in the order they run; and the key of plan.json without which a plan
@@ -24,6 +25,7 @@
 #ifndef PREBAKE_STEPS
 #define PREBAKE_STEPS(ROW) \
 	ROW(metadata,    "") \
+	ROW(identity,    "") \
 	ROW(parameters,  "") \
 	ROW(system,      "system") \
 	ROW(docker,      "docker") \

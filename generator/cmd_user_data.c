@@ -5,6 +5,7 @@
 
 struct request {
 	const char *spec, *provider;
+	bool golden;
 	struct params params;
 };
 
@@ -27,7 +28,7 @@ static bool print(struct request *rq, const struct user_data_provider *provider,
 
 	if (!input_read(rq->spec, &rq->params, &arena, &in, d))
 		return false;
-	if (!user_data_make(&in, provider, &text, d))
+	if (!(rq->golden ? user_data_golden : user_data_make)(&in, provider, &text, d))
 		return false;
 	fwrite(text.data, 1, text.len, stdout);
 	if (cmd_flush(d) != CMD_DONE)
@@ -43,6 +44,8 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 	struct request rq CLEANUP(free_request) = {0};
 	const struct option options[] = {
 		{ "--for", "PROVIDER", OPTION_STRING, &rq.provider, names_of_providers(&names) },
+		{ "--golden", NULL, OPTION_FLAG, &rq.golden,
+		  "for servers from the baked snapshot: the parameters alone" },
 		PARAMS_OPTIONS(&rq.params),
 		{ 0 },
 	};
@@ -62,7 +65,7 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 
 const struct cmd cmd_user_data = {
 	.name = "user-data",
-	.synopsis = "SPEC --for PROVIDER [--set NAME=VALUE] [--set-file NAME=PATH]",
+	.synopsis = "SPEC --for PROVIDER [--golden] [--set NAME=VALUE] [--set-file NAME=PATH]",
 	.about = "print what to paste into a cloud console or pipe to its API",
 	.run = run,
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "generator/cmd.h"
-
-#define VERSION "0.1.0"
+#include "generator/version.h"
 
 static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 {
@@ -11,7 +10,7 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 		return status;
 	if (argc != 1)
 		return cmd_usage(self, d);
-	puts("prebake " VERSION);
+	puts("prebake " PREBAKE_VERSION);
 	return cmd_flush(d);
 }
 

@@ -15,6 +15,12 @@ const struct target target_table[] = {
 		.make = target_iso,
 	},
 	{
+		.name = "packer",
+		.writes = "packer/",
+		.about = "a Packer project that bakes the golden snapshot",
+		.make = target_packer,
+	},
+	{
 		.name = "payload",
 		.writes = "payload/",
 		.about = "what every vehicle carries, as plain files",

@@ -35,6 +35,9 @@ extern const struct target target_table[];
 /* What `render` calls the payload's files: this and their path. */
 #define TARGET_PAYLOAD_DIR "payload/"
 
+/* Append setup.sh with the payload that `made` has, or one made now. */
+void target_script_text(const struct target_input *in, const struct fileset *made, struct buf *out);
+
 /* The mode of an artefact that holds params: only for its owner if one is secret. */
 unsigned target_mode(const struct target_input *in, unsigned mode);
 
@@ -42,6 +45,7 @@ bool target_cloud_init(const struct target_input *in, struct fileset *ret, struc
 bool target_iso(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_script(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_terraform(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
+bool target_packer(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_payload(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 
 #endif

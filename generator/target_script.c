@@ -111,20 +111,26 @@ static const char *add_until(const char *text, const char *marker, struct buf *o
 	return p + strlen(marker);
 }
 
-bool target_script(const struct target_input *in, struct fileset *ret, struct diag *d)
+void target_script_text(const struct target_input *in, const struct fileset *made, struct buf *out)
 {
 	const struct embedded *template = embedded_find("templates/setup.sh");
-	CLEANUP(buf_free) struct buf text = {0};
 	const char *rest;
 
-	(void)d;
 	if (!template)
 		abort();
-	rest = add_until(template->data, "@PARAMETERS@\n", &text);
-	add_parameters(in->spec, &text);
-	rest = add_until(rest, "@PAYLOAD@\n", &text);
-	add_payload(in, ret, &text);
-	buf_str(&text, rest);
+	rest = add_until(template->data, "@PARAMETERS@\n", out);
+	add_parameters(in->spec, out);
+	rest = add_until(rest, "@PAYLOAD@\n", out);
+	add_payload(in, made, out);
+	buf_str(out, rest);
+}
+
+bool target_script(const struct target_input *in, struct fileset *ret, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+
+	(void)d;
+	target_script_text(in, ret, &text);
 	fileset_add_buf(ret, "setup.sh", target_mode(in, 0755), &text);
 	return true;
 }

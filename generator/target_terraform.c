@@ -5,13 +5,9 @@
 #include "generator/embedded.h"
 #include "generator/environment.h"
 #include "generator/target.h"
+#include "generator/user_data.h"
 
 #define DIR "terraform/"
-
-/* What a server that starts from the snapshot needs besides its parameters. */
-static const char golden[] =
-	"#cloud-config\n"
-	"# Made by prebake, for a server that starts from its snapshot.\n";
 
 /* What a render of this spec needs of the files in terraform/. */
 struct use {
@@ -83,34 +79,16 @@ static struct json *texts(const struct str_list *list)
 	return j;
 }
 
-/* JSON in a comment of YAML, which breaks lines at, or refuses, more than JSON does
- * (YAML 1.1, 5.1 and 5.4). */
-static void add_line(const struct json *j, struct buf *out)
-{
-	static const char *const plain[] = { "\x7f", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
-	static const char *const number[] = { "\\u007f", "\\u0085", "\\u2028", "\\u2029" };
-	CLEANUP(buf_free) struct buf text = {0};
-
-	json_print(j, /* indented= */ false, &text);
-	for (const char *p = text.data; *p;) {
-		size_t i = 0;
-
-		while (i < COUNT(plain) && strncmp(p, plain[i], strlen(plain[i])))
-			i++;
-		if (i < COUNT(plain))
-			buf_str(out, number[i]);
-		else
-			buf_char(out, *p);
-		p += i < COUNT(plain) ? strlen(plain[i]) : 1;
-	}
-}
-
 /* Secrets come at launch: Terraform adds a line of its own for them.  The snapshot has the
  * defaults. */
-static void set_user_data(const struct use *u, const struct environment *e, struct json *j)
+static bool set_user_data(const struct use *u, const struct environment *e, struct json *j,
+			  struct diag *d)
 {
+	const char *cloud = spec_clouds[environment_cloud(u->in->spec, e)];
+	const struct user_data_provider *provider = user_data_find(cloud, d);
 	CLEANUP(buf_free) struct buf text = {0};
 	autojson values = json_object();
+	const struct target_input in = { .spec = u->in->spec, .params = values };
 
 	for (size_t i = 0; i < u->in->spec->n_params; i++) {
 		const struct param *p = &u->in->spec->params[i];
@@ -119,10 +97,10 @@ static void set_user_data(const struct use *u, const struct environment *e, stru
 		if (p->type != PARAM_SECRET && value != p->dflt.s)
 			json_set_str(values, p->name.s, value);
 	}
-	buf_printf(&text, "%s#prebake-params ", golden);
-	add_line(values, &text);
-	buf_char(&text, '\n');
+	if (!provider || !user_data_golden(&in, provider, &text, d))
+		return false;
 	json_set_str(j, "user_data", text.data);
+	return true;
 }
 
 /* What has no value yet, and no other source. */
@@ -150,24 +128,25 @@ static struct json *records(const struct spec *spec, const struct str_list *host
 	return j;
 }
 
-static struct json *environment(const struct use *u, const struct environment *e)
+static bool add_environment(const struct use *u, const struct environment *e, struct json *list,
+			    struct diag *d)
 {
 	const unsigned long long gib = 1ULL << 30;
 	const struct spec *spec = u->in->spec;
 	struct str_list hosts = environment_hosts(spec, e, u->in->params, u->arena);
 	struct json *j = json_object();
 
+	json_set(list, e->name.s, j);
 	json_set_str(j, "cloud", spec_clouds[environment_cloud(spec, e)]);
 	json_set_str(j, "location", environment_location(spec, e));
 	json_set_str(j, "type", environment_type(spec, e));
 	json_set(j, "hosts", texts(&hosts));
 	json_set(j, "records", records(spec, &hosts));
 	json_set(j, "required", required(u, e));
-	set_user_data(u, e, j);
 	json_set_int(j, "volume", (long long)((e->volume + gib - 1) / gib));
 	json_set_bool(j, "backups", e->backups);
 	json_set_bool(j, "protect", e->protect);
-	return j;
+	return set_user_data(u, e, j, d);
 }
 
 /* The same ports as on the server itself. */
@@ -216,15 +195,16 @@ static struct json *dns(const struct dns *dns)
 	return j;
 }
 
-static void add_variables(const struct use *u, struct fileset *ret)
+static bool add_variables(const struct use *u, struct fileset *ret, struct diag *d)
 {
 	const struct spec *spec = u->in->spec;
 	autojson j = json_object();
 	struct json *list = json_object(), *droplets;
+	bool ok = true;
 
 	json_set_str(j, "name", spec->name.s);
 	for (size_t i = 0; i < u->list.n; i++)
-		json_set(list, u->list.v[i].name.s, environment(u, &u->list.v[i]));
+		ok = add_environment(u, &u->list.v[i], list, d) && ok;
 	json_set(j, "environments", list);
 	if (spec->system.has_firewall)
 		json_set(j, "firewall", firewall(&spec->system));
@@ -238,6 +218,7 @@ static void add_variables(const struct use *u, struct fileset *ret)
 	if (spec->targets.dns.present)
 		json_set(j, "dns", dns(&spec->targets.dns));
 	add_json(ret, DIR "terraform.tfvars.json", j);
+	return ok;
 }
 
 /* developer.hashicorp.com/terraform/language/backend/s3 */
@@ -283,8 +264,7 @@ bool target_terraform(const struct target_input *in, struct fileset *ret, struct
 	for (size_t i = 0; i < u.list.n; i++)
 		u.clouds[environment_cloud(in->spec, &u.list.v[i])] = true;
 	add_sources(&u, ret);
-	add_variables(&u, ret);
 	if (in->spec->targets.state.present)
 		add_state(in->spec, ret);
-	return true;
+	return add_variables(&u, ret, d);
 }

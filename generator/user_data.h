@@ -27,6 +27,10 @@ const struct user_data_provider *user_data_find(const char *name, struct diag *d
  * largest parts. */
 bool user_data_make(const struct target_input *in, const struct user_data_provider *p,
 		    struct buf *out, struct diag *d) MUST_USE;
+/* The same for servers from the golden snapshot: a comment with the parameters, which the
+ * helper reads there (firstboot/params.h), and nothing for cloud-init to do. */
+bool user_data_golden(const struct target_input *in, const struct user_data_provider *p,
+		      struct buf *out, struct diag *d) MUST_USE;
 /* Append "14,812 of 32,768 bytes (45 %)". */
 void user_data_size(const struct user_data_provider *p, size_t len, struct buf *out);
 /* The same for a file that `render` wrote; nothing if it is not user-data. */

@@ -48,6 +48,7 @@ usage() {
 		printf "  --%-24s %s\n", $1 " " toupper($2), substr($4, 1, 200)
 	}'
 	cat <<-'END'
+		  --bake                     alone: all but the first boot, for an image of this server
 		  --help                     this
 
 		Each value can come from a file, too: --NAME-file FILE; "-" is standard input.
@@ -181,6 +182,15 @@ write_params() {
 		END { print "\n}" }' "$tmp/pairs" >"$tmp/payload/params.json"
 }
 
+# No value belongs into an image.
+bake() {
+	payload
+	rm -f "$tmp/payload/params.json"
+	/bin/sh "$tmp/payload/install.sh" --check || exit
+	/bin/sh "$tmp/payload/install.sh" --bake </dev/null
+	exit
+}
+
 main() {
 	newline='
 '
@@ -188,6 +198,7 @@ main() {
 	trap 'rm -rf "$tmp"' EXIT
 	trap 'exit 129' HUP INT TERM
 	mkdir "$tmp/given" "$tmp/payload"
+	[ "$*" != --bake ] || bake
 	options "$@"
 	payload
 	[ "$(id -u)" -eq 0 ] || [ ! -e /etc/prebake/params.json ] || wrong 'must be run as root'

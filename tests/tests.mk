@@ -2,7 +2,8 @@
 # A test is a program tests/unit/ROOM_*.c or fuzz/ROOM_*.c, a script tests/*/*.bats, or an
 # executable tests/errors/run, tests/golden/check; it finds the programs in $B.
 TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils cloud-init curl dash \
-	iproute2 iptables jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc openssl procps shellcheck \
+	iproute2 iptables jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc openssl packer procps \
+	shellcheck \
 	strace systemd time xz-utils
 SECONDS ?= 15
 SAMPLE   ?=

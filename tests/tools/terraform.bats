@@ -148,7 +148,7 @@ check_variables() {
 	run grep -rl s3cr3t "$tf"
 	[ "$status" -eq 1 ]
 	[ "$(jq -c '.environments[].required' "$tf/terraform.tfvars.json" | sort -u)" = '["token"]' ]
-	[ "$(jq -j '.environments.dev.user_data' "$tf/terraform.tfvars.json" | tail -n 1)" = \
+	[ "$(jq -j '.environments.dev.user_data' "$tf/terraform.tfvars.json" | grep ^#prebake)" = \
 		'#prebake-params {"domain":"dev.example.org"}' ]
 	render "$dir/two.yaml"
 	[ "$(jq -c '.environments.prod.required' "$tf/terraform.tfvars.json")" = '["domain","token"]' ]
@@ -158,9 +158,9 @@ check_variables() {
 	value=$'quote " \\ ${x} %{ if } \x7f\xc2\x85\xe2\x80\xa8 <&> \xc3\xa9\nnext: line\n#cloud-config'
 	render "$dir/two.yaml" --set "word=$value"
 	jq -j '.environments.dev.user_data' "$tf/terraform.tfvars.json" >"$dir/user-data"
-	[ "$(wc -l <"$dir/user-data")" -eq 3 ]
+	[ "$(grep -c "" "$dir/user-data")" -eq 6 ]
 	sed -n 's/^#prebake-params //p' "$dir/user-data" | jq -e --arg v "$value" '.word == $v'
-	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) is not None)' \
+	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' \
 		"$dir/user-data"
 }
 
@@ -287,7 +287,7 @@ planned() {
 		select(.type == "hcloud_server" and .index == "dev").values.user_data' >"$dir/user-data"
 	[ "$(sed -n 's/^#prebake-params //p' "$dir/user-data" | jq -rs 'add.license')" = $'a" ${x} %{y} \xc2\x85 \xc3\xa9' ]
 	[ "$(sed -n 's/^#prebake-params //p' "$dir/user-data" | jq -rs 'add.domain')" = dev.admin.example.org ]
-	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) is not None)' \
+	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' \
 		"$dir/user-data"
 	run grep -rl 'license' "$dir/apply.log"
 	[ "$status" -eq 1 ]

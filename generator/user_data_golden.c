@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/diag.h"
+#include "generator/user_data.h"
+
+static const char head[] =
+	"#cloud-config\n"
+	"# For a server from the snapshot that prebake has baked: what it has is in there, these are\n"
+	"# its parameters.  On the server: prebake-firstboot status --wait\n";
+
+/* JSON in a comment of YAML, which breaks lines at, or refuses, more than JSON does
+ * (YAML 1.1, 5.1 and 5.4). */
+static void add_values(const struct json *values, struct buf *out)
+{
+	static const char *const plain[] = { "\x7f", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
+	static const char *const number[] = { "\\u007f", "\\u0085", "\\u2028", "\\u2029" };
+	CLEANUP(buf_free) struct buf text = {0};
+
+	json_print(values, /* indented= */ false, &text);
+	for (const char *p = text.data; *p;) {
+		size_t i = 0;
+
+		while (i < COUNT(plain) && strncmp(p, plain[i], strlen(plain[i])))
+			i++;
+		if (i < COUNT(plain))
+			buf_str(out, number[i]);
+		else
+			buf_char(out, *p);
+		p += i < COUNT(plain) ? strlen(plain[i]) : 1;
+	}
+}
+
+/* What a line is to give yet, for who pastes this. */
+static void add_missing(const struct target_input *in, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < in->spec->n_params; i++) {
+		const struct param *p = &in->spec->params[i];
+
+		if (p->dflt.s || p->from.url.s || json_str(in->params, p->name.s))
+			continue;
+		buf_printf(out, any ? ", %s" : "# Missing in the next line: %s", p->name.s);
+		any = true;
+	}
+	if (any)
+		buf_char(out, '\n');
+}
+
+bool user_data_golden(const struct target_input *in, const struct user_data_provider *p,
+		      struct buf *out, struct diag *d)
+{
+	CLEANUP(buf_free) struct buf size = {0};
+	size_t start = out->len;
+
+	buf_str(out, head);
+	add_missing(in, out);
+	if (in->spec->n_params) {
+		buf_str(out, "#prebake-params ");
+		if (in->params)
+			add_values(in->params, out);
+		else
+			buf_str(out, "{}");
+		buf_char(out, '\n');
+	}
+	buf_str(out, "{}\n");
+	if (out->len - start <= p->limit)
+		return true;
+	user_data_size(p, out->len - start, &size);
+	return diag_error(d, "the parameters are too large for %s: %s", p->name, size.data);
+}

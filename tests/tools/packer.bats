@@ -1,0 +1,106 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The Packer project as Packer reads it, and user-data for servers from what it bakes.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	prebake=$(realpath "${B:-build}/prebake")
+	dir=$BATS_TEST_TMPDIR
+	export HCLOUD_TOKEN=x DIGITALOCEAN_API_TOKEN=x PACKER_CACHE_DIR=$dir/cache CHECKPOINT_DISABLE=1
+	unset DIGITALOCEAN_TOKEN
+}
+
+project() {	# TEXT OF targets:
+	printf 'prebake: 1\nname: app\nparams: { domain: { type: hostname }, token: { type: secret } }\n%s\n' \
+		"$1" >"$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -o "$dir/out" -t packer --set domain=app.example.org
+	at=$dir/out/packer
+}
+
+# Debian's Packer is older than the plugins: it has no plugins file and lacks these arguments.
+validate() {	# ARGUMENT…
+	mkdir "$dir/old"
+	cp "$at"/* "$dir/old"
+	rm "$dir/old/plugins.pkr.hcl"
+	sed -Ei '/^ *(upgrade_server_type|server_labels|ssh_keys_labels|snapshot_tags|droplet_agent) +=/d' \
+		"$dir"/old/*.pkr.hcl
+	packer validate "$@" "$dir/old"
+}
+
+both='targets: { hetzner: { location: nbg1, server_type: cx33, bake: { x86: cx23, arm: cax11 } },
+  digitalocean: { region: fra1, size: s-2vcpu-2gb, bake_size: s-1vcpu-1gb } }'
+
+@test "it is formatted" {
+	project "$both"
+	packer fmt -check "$at"
+	shellcheck "$at/wait-for-cloud-init.sh"
+}
+
+@test "Packer accepts it, and would not accept a misspelt field" {
+	project "$both"
+	validate
+	sed -i 's/^  location /  locatiom /' "$dir"/old/sources.pkr.hcl
+	run packer validate "$dir/old"
+	[ "$status" -ne 0 ]
+	[[ $output == *locatiom* ]]
+}
+
+sources() {	# CLOUD: of the build
+	packer inspect "$dir/old" | sed -n '/^> builds:/,$p' | grep -cx " *$1.image" || :
+}
+
+@test "what is asked for is built, and nothing else" {
+	project "$both"
+	validate
+	jq -e '.hetzner.bake == { "x86": "cx23", "arm": "cax11" } and .digitalocean.size == "s-1vcpu-1gb"' \
+		"$at/server.auto.pkrvars.json"
+	[ "$(sources hcloud) $(sources digitalocean) $(sources qemu)" = '2 1 0' ]
+	rm -r "$dir/old" "$dir/out"
+	project 'targets: { hetzner: { location: nbg1, server_type: cax21 } }'
+	DIGITALOCEAN_API_TOKEN='' validate
+	jq -e '.hetzner.bake == { "arm": "cax21" }' "$at/server.auto.pkrvars.json"
+	[ "$(sources hcloud) $(sources digitalocean) $(sources qemu)" = '1 0 0' ]
+}
+
+@test "no value of a parameter travels" {
+	project "$both"
+	! grep -r app.example.org "$dir/out"
+	mv "$dir/out" "$dir/first"
+	"$prebake" render "$dir/spec.yaml" -o "$dir/out"
+	cmp "$dir/first/packer/setup.sh" "$dir/out/packer/setup.sh"
+	cmp "$dir/out/setup.sh" "$dir/out/packer/setup.sh"
+}
+
+@test "setup.sh --bake takes no values" {
+	project "$both"
+	run sh "$at/setup.sh" --bake --domain a.example.org
+	[ "$status" -eq 2 ]
+}
+
+@test "user-data for servers from the snapshot is the parameters alone" {
+	project "$both"
+	printf 'q"\\$`☃' >"$dir/token"
+	"$prebake" user-data "$dir/spec.yaml" --golden --for hetzner --set domain=app.example.org \
+		--set-file token="$dir/token" >"$dir/user-data" 2>"$dir/size"
+	head -n 1 "$dir/user-data" | grep -qx '#cloud-config'
+	sed -n 's/^#prebake-params //p' "$dir/user-data" | jq -j .token | cmp - "$dir/token"
+	[ "$(wc -c <"$dir/user-data")" -le $((1024 + $(wc -c <"$dir/token") + 15)) ]
+	grep -q 'of 32,768 bytes' "$dir/size"
+	! grep -q Missing "$dir/user-data"
+	"$prebake" user-data "$dir/spec.yaml" --golden --for nocloud >"$dir/user-data"
+	grep -qx '# Missing in the next line: domain, token' "$dir/user-data"
+	grep -qx '#prebake-params {}' "$dir/user-data"
+}
+
+@test "user-data of parameters that do not fit is refused" {
+	printf 'prebake: 1\nname: app\nparams:\n' >"$dir/spec.yaml"
+	head -c 8000 /dev/zero | tr '\0' x >"$dir/text"
+	set --
+	for name in a b c d e; do
+		echo "  $name: { type: string }" >>"$dir/spec.yaml"
+		set -- "$@" --set-file "$name=$dir/text"
+	done
+	run "$prebake" user-data "$dir/spec.yaml" --golden --for hetzner "$@"
+	[ "$status" -eq 1 ]
+	[[ $output == *"the parameters are too large for hetzner: 40,"*" of 32,768 bytes"* ]]
+}
