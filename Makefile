@@ -46,7 +46,7 @@ $(B)/%.o: %.c $(HEADERS) Makefile
 # source without its comments, and with short names as well.
 CARRIED = $(sort $(wildcard templates/* packer/* docs/examples/*.yaml docs/examples/*/*.yaml \
 	base/*.[ch] firstboot/*.[ch] terraform/*.tf terraform/*/*.tf terraform/modules/*/*.tf \
-	terraform/gitignore terraform/pin-image.sh github/*.yml github/*/*))
+	terraform/gitignore terraform/pin-image.sh github/*/*))
 
 $(B)/embed: $(call obj,$(wildcard generator/tools/*.c) generator/words.c base/buf.c)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^

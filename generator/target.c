@@ -9,6 +9,12 @@ const struct target target_table[] = {
 		.make = target_cloud_init,
 	},
 	{
+		.name = "github-actions",
+		.writes = ".github/",
+		.about = "workflows that bake, try and promote the snapshot, and run Terraform",
+		.make = target_github,
+	},
+	{
 		.name = "iso",
 		.writes = "seed.iso",
 		.about = "a NoCloud seed to attach to a virtual machine",

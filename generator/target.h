@@ -44,6 +44,7 @@ unsigned target_mode(const struct target_input *in, unsigned mode);
 bool target_cloud_init(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_iso(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_script(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
+bool target_github(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_terraform(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_packer(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_payload(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;

@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "generator/embedded.h"
-#include "generator/environment.h"
-#include "generator/target.h"
-#include "generator/user_data.h"
+#include "generator/launch.h"
 
 #define DIR "terraform/"
 
@@ -70,54 +68,6 @@ static void add_json(struct fileset *ret, const char *path, const struct json *j
 	fileset_add_buf(ret, path, 0644, &text);
 }
 
-static struct json *texts(const struct str_list *list)
-{
-	struct json *j = json_array();
-
-	for (size_t i = 0; i < list->n; i++)
-		json_add_str(j, list->v[i].s);
-	return j;
-}
-
-/* Secrets come at launch: Terraform adds a line of its own for them.  The snapshot has the
- * defaults. */
-static bool set_user_data(const struct use *u, const struct environment *e, struct json *j,
-			  struct diag *d)
-{
-	const char *cloud = spec_clouds[environment_cloud(u->in->spec, e)];
-	const struct user_data_provider *provider = user_data_find(cloud, d);
-	CLEANUP(buf_free) struct buf text = {0};
-	autojson values = json_object();
-	const struct target_input in = { .spec = u->in->spec, .params = values };
-
-	for (size_t i = 0; i < u->in->spec->n_params; i++) {
-		const struct param *p = &u->in->spec->params[i];
-		const char *value = environment_param(e, p, u->in->params);
-
-		if (p->type != PARAM_SECRET && value != p->dflt.s)
-			json_set_str(values, p->name.s, value);
-	}
-	if (!provider || !user_data_golden(&in, provider, &text, d))
-		return false;
-	json_set_str(j, "user_data", text.data);
-	return true;
-}
-
-/* What has no value yet, and no other source. */
-static struct json *required(const struct use *u, const struct environment *e)
-{
-	struct json *j = json_array();
-
-	for (size_t i = 0; i < u->in->spec->n_params; i++) {
-		const struct param *p = &u->in->spec->params[i];
-		bool known = p->type != PARAM_SECRET && environment_param(e, p, u->in->params);
-
-		if (!known && !p->from.url.s)
-			json_add_str(j, p->name.s);
-	}
-	return j;
-}
-
 static struct json *records(const struct spec *spec, const struct str_list *hosts)
 {
 	struct json *j = json_array();
@@ -134,19 +84,23 @@ static bool add_environment(const struct use *u, const struct environment *e, st
 	const unsigned long long gib = 1ULL << 30;
 	const struct spec *spec = u->in->spec;
 	struct str_list hosts = environment_hosts(spec, e, u->in->params, u->arena);
+	CLEANUP(buf_free) struct buf text = {0};
 	struct json *j = json_object();
 
 	json_set(list, e->name.s, j);
 	json_set_str(j, "cloud", spec_clouds[environment_cloud(spec, e)]);
 	json_set_str(j, "location", environment_location(spec, e));
 	json_set_str(j, "type", environment_type(spec, e));
-	json_set(j, "hosts", texts(&hosts));
+	json_set(j, "hosts", launch_texts(&hosts));
 	json_set(j, "records", records(spec, &hosts));
-	json_set(j, "required", required(u, e));
+	json_set(j, "required", launch_required(u->in, e));
 	json_set_int(j, "volume", (long long)((e->volume + gib - 1) / gib));
 	json_set_bool(j, "backups", e->backups);
 	json_set_bool(j, "protect", e->protect);
-	return set_user_data(u, e, j, d);
+	if (!launch_user_data(u->in, e, &text, d))
+		return false;
+	json_set_str(j, "user_data", text.data);
+	return true;
 }
 
 /* The same ports as on the server itself. */
@@ -177,7 +131,7 @@ static struct json *hetzner(const struct hetzner *h)
 		json_set(j, "network", network);
 	}
 	json_set_bool(j, "spread", h->spread);
-	json_set(j, "ssh_keys", texts(&h->ssh_keys));
+	json_set(j, "ssh_keys", launch_texts(&h->ssh_keys));
 	return j;
 }
 
@@ -212,7 +166,7 @@ static bool add_variables(const struct use *u, struct fileset *ret, struct diag 
 		json_set(j, "hetzner", hetzner(&spec->targets.hetzner));
 	if (u->clouds[CLOUD_DIGITALOCEAN]) {
 		droplets = json_object();
-		json_set(droplets, "ssh_keys", texts(&spec->targets.digitalocean.ssh_keys));
+		json_set(droplets, "ssh_keys", launch_texts(&spec->targets.digitalocean.ssh_keys));
 		json_set(j, "digitalocean", droplets);
 	}
 	if (spec->targets.dns.present)

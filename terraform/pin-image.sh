@@ -4,8 +4,9 @@
 # given, in image.auto.tfvars.json; those of other kinds that are pinned there stay.  Servers
 # that run keep theirs.  Needs jq.
 set -eu
-cd "$(dirname "$0")"
-manifest=${1:-../packer/manifest.json}
+here=$(dirname "$0")
+manifest=$(realpath "${1:-$here/../packer/manifest.json}")
+cd "$here"
 pins=image.auto.tfvars.json
 
 jq '

