@@ -19,6 +19,6 @@ output "urls" {
 }
 
 output "images" {
-  description = "What a server that is made now starts from; those that run keep theirs."
+  description = "What each server was made from."
   value       = { for env, server in local.servers : env => server.image }
 }

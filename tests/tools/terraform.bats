@@ -38,6 +38,7 @@ setup() {
 
 teardown() {
 	[ -z "${providers-}" ] || exec 7>&-
+	[ -z "${bucket-}" ] || kill "$bucket"
 }
 
 render() {	# SPEC ARGUMENT…: into $dir/out
@@ -350,4 +351,35 @@ planned() {
 	echo '{"hetzner-arm": 88, "digitalocean-x86": 99}' >"$dir/images.json"
 	[ "$(planned)" = '' ]
 	grep -q 'dev_ip' < <(terraform output)
+}
+
+# A fresh check-out, as each run of a workflow has one.
+runner() {	# ARGUMENT of terraform.sh
+	rm -rf "$dir/out"
+	"$prebake" render "$spec" -t terraform,github-actions -o "$dir/out"
+	sed -i "s|https://nbg1.your-objectstorage.com|http://127.0.0.1:$port|" "$dir/out/terraform/state.tfbackend.json"
+	"$dir/out/.github/prebake/terraform.sh" "$1" >"$dir/run.log" 2>&1 || { cat "$dir/run.log"; return 1; }
+}
+
+@test "what one runner applies, another one knows and destroys: the state is in the bucket" {
+	need_terraform
+	start_providers
+	mkdir "$dir/bucket"
+	mkfifo "$dir/port"
+	python3 tests/tools/bucket.py "$dir/bucket" >"$dir/port" 3>&- 7>&- &
+	bucket=$!
+	read -r port <"$dir/port"
+	export AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=y GITHUB_OUTPUT=$dir/github
+	export TF_VAR_secrets='{"dev": {"license": "hush"}, "prod": {"license": "hush"}}'
+	IMAGES='{"hetzner-x86": "41"}' runner apply
+	grep -qE '^dev_ip=192\.0\.2\.' "$dir/github"
+	run grep hush "$dir/run.log"
+	[ "$status" -eq 1 ]
+	runner plan
+	grep -q 'Your infrastructure matches the configuration' "$dir/run.log"
+	REPLACE=dev runner apply
+	grep -q '1 added, 0 changed, 1 destroyed' "$dir/run.log"
+	TF_VAR_secrets='{}' runner destroy
+	grep -q 'Destroy complete' "$dir/run.log"
+	[ "$(ls "$dir/bucket")" = 'dokploy-state%2Fdokploy%2Fterraform.tfstate' ]
 }

@@ -3,7 +3,7 @@ output "servers" {
   value = {
     for env in keys(var.environments) : env => {
       ipv4  = digitalocean_droplet.this[env].ipv4_address
-      image = local.images[env]
+      image = digitalocean_droplet.this[env].image
     }
   }
 }

@@ -3,8 +3,7 @@ output "servers" {
   value = {
     for env in keys(var.environments) : env => {
       ipv4  = hcloud_primary_ip.ipv4[env].ip_address
-      image = local.images[env]
+      image = hcloud_server.this[env].image
     }
   }
-  depends_on = [hcloud_server.this]
 }
