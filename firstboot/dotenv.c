@@ -6,11 +6,15 @@
 
 #define DOTENV_BLANKS " \t\v\f\r"
 
+/* Bytes of all values that others refer to: references to references double with each line. */
+enum { DOTENV_MAX_EXPANDED = 1024 * 1024 };
+
 struct dotenv {
 	const char *p;                /* what is still to read */
 	const char *text, *path;
 	struct json *vars;
 	struct diag *d;
+	size_t expanded;
 };
 
 static bool dotenv_wrong(const struct dotenv *e, const char *what)
@@ -23,7 +27,7 @@ static bool dotenv_wrong(const struct dotenv *e, const char *what)
 }
 
 /* The '$' at e->p: "$$", "$NAME" or "${NAME}"; anything else stands for itself. */
-static void dotenv_dollar(struct dotenv *e, struct buf *out)
+static bool dotenv_dollar(struct dotenv *e, struct buf *out)
 {
 	const char *s = e->p + 1, *value;
 	bool brace = *s == '{';
@@ -35,11 +39,15 @@ static void dotenv_dollar(struct dotenv *e, struct buf *out)
 	if (!n || (brace && s[n] != '}')) {
 		buf_char(out, '$');
 		e->p += e->p[1] == '$' ? 2 : 1;
-		return;
+		return true;
 	}
 	value = json_str(e->vars, name.data);
+	e->expanded += value ? strlen(value) : 0;
+	if (e->expanded > DOTENV_MAX_EXPANDED)
+		return dotenv_wrong(e, "refers to values that are too long, over 1 MiB together");
 	buf_str(out, value ? value : "");
 	e->p = s + n + brace;
+	return true;
 }
 
 /* The backslash at e->p.  In single quotes it only escapes the quote. */
@@ -65,10 +73,10 @@ static bool dotenv_quoted(struct dotenv *e, struct buf *out)
 			return dotenv_wrong(e, "ends within a quoted value");
 		if (*e->p == '\\')
 			dotenv_backslash(e, quote, out);
-		else if (*e->p == '$' && quote == '"')
-			dotenv_dollar(e, out);
-		else
+		else if (*e->p != '$' || quote != '"')
 			buf_char(out, *e->p++);
+		else if (!dotenv_dollar(e, out))
+			return false;
 	}
 	e->p++;
 	return true;
@@ -84,10 +92,10 @@ static bool dotenv_bare(struct dotenv *e, struct buf *out)
 	while (end > e->p && strchr(DOTENV_BLANKS, end[-1]))
 		end--;
 	while (e->p < end)
-		if (*e->p == '$')
-			dotenv_dollar(e, out);
-		else
+		if (*e->p != '$')
 			buf_char(out, *e->p++);
+		else if (!dotenv_dollar(e, out))
+			return false;
 	e->p = eol;
 	return true;
 }
@@ -118,7 +126,7 @@ static bool dotenv_statement(struct dotenv *e)
 
 bool dotenv_parse(const char *text, const char *path, struct json *ret, struct diag *d)
 {
-	struct dotenv e = { text, text, path, ret, d };
+	struct dotenv e = { text, text, path, ret, d, 0 };
 
 	if (!strncmp(e.p, "\xef\xbb\xbf", 3))
 		e.p += 3;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hmac.h - HMAC-SHA-256: FIPS 180-4, RFC 2104. */
+/* hmac.h - HMAC-SHA-256: RFC 2104. */
 #ifndef FIRSTBOOT_HMAC_H
 #define FIRSTBOOT_HMAC_H
 

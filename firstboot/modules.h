@@ -16,8 +16,10 @@
 	ROW(status,   "") \
 	ROW(watch,    "hetzner") \
 	ROW(timeline, "hetzner") \
-	ROW(version,  "hetzner") \
-	ROW(pull,     "user-data")
+	ROW(pull,     "user-data") \
+	ROW(seal,     "user-data") \
+	ROW(audit,    "user-data") \
+	ROW(version,  "hetzner")
 #endif
 
 /* step_NAME.c, in the order they run; and the key of plan.json without which a plan
@@ -33,6 +35,7 @@
 	ROW(files,       "stack") \
 	ROW(env,         "stack.env") \
 	ROW(proxy,       "proxy.caddy") \
+	ROW(digests,     "stack.digests") \
 	ROW(images,      "stack") \
 	ROW(up,          "stack") \
 	ROW(names,       "proxy.caddy.wait_for_dns") \
@@ -87,7 +90,8 @@
 	ROW(say,      say_none,      "hetzner", "") \
 	ROW(from,     from_none,     "",        "from") \
 	ROW(github,   github_none,   "",        "stack.compose.github") \
-	ROW(report,   report_none,   "",        "report")
+	ROW(report,   report_none,   "",        "report") \
+	ROW(identity, identity_none, "",        "identity")
 #endif
 
 #endif

@@ -9,7 +9,7 @@ enum { SITES_RELOADS = 5 };                                   /* times */
 
 bool sites_begin(struct boot *b, enum sites how, bool options, struct buf *out, struct diag *d)
 {
-	const char *text = json_str(json_at(b->plan, "proxy.caddy"), "options");
+	const char *text = json_text(json_at(b->plan, "proxy.caddy.options"));
 
 	if (options && text && !boot_expand(b, text, out, d))
 		return false;

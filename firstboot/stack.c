@@ -5,6 +5,10 @@
 
 enum { STACK_MAX_ARGS = 32 };
 
+/* What the model is made of beside the compose file, where it is there: variables, and what
+ * overrides it. */
+static const char *const stack_more[] = { ".env", STACK_OVERRIDE, STACK_DIGESTS };
+
 const char *stack_path(const struct boot *b, struct buf *buf, const char *name)
 {
 	boot_path(b, buf, boot_stack_dir(b));
@@ -19,14 +23,13 @@ const char *stack_name(const struct boot *b)
 
 const char *stack_file(const struct boot *b)
 {
-	return json_str(json_at(b->plan, "stack.compose"), "path");
+	return json_text(json_at(b->plan, "stack.compose.path"));
 }
 
 bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *out, struct diag *d)
 {
 	BUF(dir);
-	BUF(base);
-	BUF(over);
+	BUF(path);
 	BUF(socket);
 	BUF(home);
 	BUF(what);
@@ -34,7 +37,7 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 		"docker", "compose", "--ansi", "never", "--progress", "quiet",
 		"--project-name", stack_name(b),
 		"--project-directory", boot_path(b, &dir, boot_stack_dir(b)),
-		"--file", stack_path(b, &base, stack_file(b)),
+		"--file", stack_file(b),
 	};
 	const char *env[] = {
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -42,10 +45,12 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 	};
 	size_t n = 12;
 
-	if (!call->base_only && file_exists(stack_path(b, &over, STACK_OVERRIDE))) {
-		argv[n++] = "--file";
-		argv[n++] = over.data;
-	}
+	/* From the directory itself. */
+	for (size_t i = 1; i < COUNT(stack_more) && !call->base_only; i++)
+		if (file_exists(stack_path(b, &path, stack_more[i]))) {
+			argv[n++] = "--file";
+			argv[n++] = stack_more[i];
+		}
 	for (size_t i = 0; call->args[i] && n < STACK_MAX_ARGS - 1; i++)
 		argv[n++] = call->args[i];
 	buf_printf(&socket, "DOCKER_HOST=unix://%s/var/run/docker.sock", b->root);
@@ -72,13 +77,11 @@ struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
 
 bool stack_input(struct boot *b, struct buf *in, struct diag *d)
 {
-	const char *const names[] = { stack_file(b), STACK_OVERRIDE, ".env" };
-
-	for (size_t i = 0; i < COUNT(names); i++) {
+	for (size_t i = 0; i <= COUNT(stack_more); i++) {
 		BUF(path);
 
-		buf_printf(in, "\n%s\n", names[i]);
-		if (file_exists(stack_path(b, &path, names[i])) &&
+		buf_char(in, '\n');
+		if (file_exists(stack_path(b, &path, i ? stack_more[i - 1] : stack_file(b))) &&
 		    !file_read(path.data, STACK_MAX_BYTES, in, d))
 			return false;
 	}
@@ -90,6 +93,8 @@ bool stack_payload(struct boot *b, const char *key, struct buf *out, struct diag
 	const char *name = json_text(json_at(b->plan, key));
 	BUF(path);
 
-	buf_printf(&path, "%s/etc/prebake/%s", b->root, name ? name : "");
-	return !name || file_read(path.data, STACK_MAX_BYTES, out, d);
+	if (!name)
+		return true;
+	buf_printf(&path, "%s/etc/prebake/%s", b->root, name);
+	return file_read(path.data, STACK_MAX_BYTES, out, d);
 }

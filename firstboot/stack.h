@@ -11,6 +11,7 @@
 #include "firstboot/boot.h"
 
 #define STACK_OVERRIDE  "compose.prebake.yaml"
+#define STACK_DIGESTS   "compose.digests.yaml"
 #define STACK_CADDY     "caddy"              /* the directory that is mounted */
 #define STACK_CADDYFILE STACK_CADDY "/Caddyfile"
 

@@ -106,6 +106,15 @@ bool state_add(struct state *s, const char *step, bool done, const char *hash, s
 	return true;
 }
 
+bool state_forget(struct state *s, struct diag *d)
+{
+	json_free(s->done);
+	s->done = json_object();
+	s->torn = false;
+	return (!ftruncate(s->fd, 0) && !fsync(s->fd)) ||
+	       diag_sys(d, "cannot empty '%s'", s->journal.data);
+}
+
 bool state_ended(const struct state *s)
 {
 	const char *run = json_str(s->done, STATE_RUN);

@@ -32,6 +32,8 @@ bool state_open(struct state *s, const char *root, struct diag *d) MUST_USE;
 /* Note that the step starts (done false) or is done, with this input hash. */
 bool state_add(struct state *s, const char *step, bool done, const char *hash,
 	       struct diag *d) MUST_USE;
+/* Nothing is done yet: the journal starts anew. */
+bool state_forget(struct state *s, struct diag *d) MUST_USE;
 /* Has a run come to its end since a step last started? */
 bool state_ended(const struct state *s);
 /* Replace status.json.  A full /run is told on stderr and does not stop the boot; but who

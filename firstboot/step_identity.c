@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Is this the server whose secrets lie here, or a copy of it? */
 #include "base/file.h"
+#include "firstboot/identity.h"
 #include "firstboot/provider.h"
 
 #define IDENTITY_FILE BOOT_STATE "/instance-id"
@@ -13,13 +14,15 @@ static bool identity_run(struct boot *b, struct diag *d)
 
 	if (!id || !provider_read(b, IDENTITY_FILE, &old, d))
 		return id == NULL;
-	if (!old.len)
-		return file_replace(boot_path(b, &path, IDENTITY_FILE), id, strlen(id), 0644, d);
-	if (strcmp(old.data, id))
-		boot_degrade(b, "a copy of instance %s, with its secrets and identity: if it "
-			     "replaces that one, remove " IDENTITY_FILE "; copy sealed images "
-			     "alone", old.data);
-	return true;
+	if (old.len && !strcmp(old.data, id))
+		return true;
+	if (old.len && !json_str(b->plan, "identity")) {
+		boot_degrade(b, "a copy of instance %s, with its secrets and identity: say "
+			     "'identity: regenerate' or 'keep' in the spec", old.data);
+		return true;
+	}
+	return (!old.len || identity_copied(b, old.data, d)) &&
+	       file_replace(boot_path(b, &path, IDENTITY_FILE), id, strlen(id), 0644, d);
 }
 
 const struct step step_identity = { .name = "identity", .every_boot = true, .run = identity_run };

@@ -14,7 +14,8 @@
 
 /* What we wrote last is remembered by its hash.  A file that is neither that nor the new
  * text was edited: it stays, and the new text is put beside it. */
-bool takeover_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
+static bool takeover_place(struct boot *b, const char *name, const struct buf *text,
+			   struct diag *d)
 {
 	BUF(path);
 	BUF(state);
@@ -46,6 +47,18 @@ bool takeover_write(struct boot *b, const char *name, const struct buf *text, st
 		return true;
 	json_set_str(hashes, name, hash);
 	return json_write(state.data, hashes, 0600, d);
+}
+
+/* Digests of a plan before this one count no more; their file may be in COMPOSE_FILE. */
+bool takeover_write(struct boot *b, const char *name, const struct buf *text, struct diag *d)
+{
+	BUF(path);
+	BUF(none);
+
+	buf_str(&none, "services: {}\n");
+	return (json_at(b->plan, "stack.digests") ||
+		!file_exists(stack_path(b, &path, STACK_DIGESTS)) ||
+		takeover_place(b, STACK_DIGESTS, &none, d)) && takeover_place(b, name, text, d);
 }
 
 /* The text of our sites, without those that a person's part serves.  Options must stand
@@ -130,14 +143,25 @@ bool takeover_defaults(struct boot *b, struct diag *d)
 	BUF(files);
 	autojson there = json_object();
 	autojson more = json_object();
+	const char *old;
 	bool leaks;
 
-	if (!takeover_leaks(b, &leaks, d) ||
-	    !dotenv_read(stack_path(b, &path, ".env"), &text, there, d))
+	if (!dotenv_read(stack_path(b, &path, ".env"), &text, there, d))
 		return false;
-	if (leaks || json_get(there, "COMPOSE_FILE"))
+	old = json_str(there, "COMPOSE_FILE");
+	buf_printf(&files, "%s%s", stack_file(b),
+		   json_at(b->plan, "proxy.caddy") ? ":" STACK_OVERRIDE : "");
+	/* Ours of a plan before this one, which pinned nothing, is no person's. */
+	if (old && strcmp(old, files.data))
 		return true;
-	buf_printf(&files, "%s:" STACK_OVERRIDE, stack_file(b));
+	if (json_at(b->plan, "stack.digests"))
+		buf_str(&files, ":" STACK_DIGESTS);
+	if (old && !strcmp(old, files.data))
+		return true;
+	if (!takeover_leaks(b, &leaks, d))
+		return false;
+	if (leaks)
+		return true;
 	json_set_str(more, "COMPOSE_FILE", files.data);
 	if (!json_get(there, "COMPOSE_PROJECT_NAME"))
 		json_set_str(more, "COMPOSE_PROJECT_NAME", stack_name(b));

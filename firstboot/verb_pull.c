@@ -106,6 +106,17 @@ static bool pull_can(struct boot *b, const char *image, struct diag *d)
 	return true;
 }
 
+/* With the digest that a lock has for it: what the stack will run, not what the tag is. */
+static bool pull_locked(const struct engine *e, const char *image, struct diag *d)
+{
+	const char *digest = json_str(json_at(e->b->plan, "stack.digests"), image);
+	BUF(name);
+
+	buf_printf(&name, digest ? "%s@%s" : "%s", image, digest);
+	printf("prebake: pulling %s\n", name.data);
+	return pull_image(e, name.data, d);
+}
+
 static bool pull_images(struct boot *b, const struct json *images, struct diag *d)
 {
 	struct engine e;
@@ -120,8 +131,7 @@ static bool pull_images(struct boot *b, const struct json *images, struct diag *
 			       diag_text(&c));
 			continue;
 		}
-		printf("prebake: pulling %s\n", json_text(i));
-		if (!pull_image(&e, json_text(i), d))
+		if (!pull_locked(&e, json_text(i), d))
 			return false;
 	}
 	return true;

@@ -31,7 +31,7 @@ int cmd_usage(const struct cmd *self, struct diag *d);
 /* Finish standard output: a full disk or a closed pipe is an error, too. */
 int cmd_flush(struct diag *d);
 
-extern const struct cmd cmd_check, cmd_explain, cmd_init, cmd_render, cmd_schema, cmd_targets,
-	cmd_user_data, cmd_version;
+extern const struct cmd cmd_check, cmd_explain, cmd_init, cmd_lock, cmd_render, cmd_schema,
+	cmd_targets, cmd_user_data, cmd_version;
 
 #endif

@@ -4,12 +4,14 @@
 #include "base/near.h"
 #include "generator/cmd.h"
 #include "generator/input.h"
+#include "generator/lock_use.h"
 #include "generator/user_data.h"
 #include "generator/write_dir.h"
 
 struct request {
 	const char *spec, *dir, *targets;
 	struct params params;
+	struct lock_use lock;
 };
 
 static void free_request(struct request *rq)
@@ -84,7 +86,8 @@ static bool render(struct request *rq, struct diag *d)
 	struct target_input in = {0};
 	bool ok = true;
 
-	if (!input_read(rq->spec, &rq->params, &arena, &in, d))
+	if (!input_read(rq->spec, &rq->params, &arena, &in, d) ||
+	    !lock_use(&rq->lock, rq->spec, &arena, &in, d))
 		return false;
 	in.named = rq->targets;
 	for (const struct target *t = target_table; t->name; t++)
@@ -104,6 +107,7 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 		{ "-t", "TARGET,…", OPTION_STRING, &rq.targets,
 		  "only these; 'prebake targets' lists them" },
 		PARAMS_OPTIONS(&rq.params),
+		LOCK_OPTIONS(&rq.lock),
 		{ 0 },
 	};
 	int status = cmd_options(self, options, &argc, argv, d);
@@ -125,7 +129,8 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 
 const struct cmd cmd_render = {
 	.name = "render",
-	.synopsis = "SPEC -o DIR [-t TARGET,…] [--set NAME=VALUE] [--set-file NAME=PATH]",
+	.synopsis = "SPEC -o DIR [-t TARGET,…] [--set NAME=VALUE] [--set-file NAME=PATH] "
+		    "[--locked]",
 	.about = "write everything that the spec asks for, or nothing",
 	.run = run,
 };

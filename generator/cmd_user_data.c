@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "generator/cmd.h"
 #include "generator/input.h"
+#include "generator/lock_use.h"
 #include "generator/user_data.h"
 
 struct request {
 	const char *spec, *provider;
 	bool golden;
 	struct params params;
+	struct lock_use lock;
 };
 
 static void free_request(struct request *rq)
@@ -26,7 +28,8 @@ static bool print(struct request *rq, const struct user_data_provider *provider,
 	CLEANUP(buf_free) struct buf text = {0}, size = {0};
 	struct target_input in = {0};
 
-	if (!input_read(rq->spec, &rq->params, &arena, &in, d))
+	if (!input_read(rq->spec, &rq->params, &arena, &in, d) ||
+	    !lock_use(&rq->lock, rq->spec, &arena, &in, d))
 		return false;
 	if (!(rq->golden ? user_data_golden : user_data_make)(&in, provider, &text, d))
 		return false;
@@ -47,6 +50,7 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 		{ "--golden", NULL, OPTION_FLAG, &rq.golden,
 		  "for servers from the baked snapshot: the parameters alone" },
 		PARAMS_OPTIONS(&rq.params),
+		LOCK_OPTIONS(&rq.lock),
 		{ 0 },
 	};
 	const struct user_data_provider *provider;
@@ -65,7 +69,8 @@ static int run(const struct cmd *self, int argc, char **argv, struct diag *d)
 
 const struct cmd cmd_user_data = {
 	.name = "user-data",
-	.synopsis = "SPEC --for PROVIDER [--golden] [--set NAME=VALUE] [--set-file NAME=PATH]",
+	.synopsis = "SPEC --for PROVIDER [--golden] [--set NAME=VALUE] [--set-file NAME=PATH] "
+		"[--locked]",
 	.about = "print what to paste into a cloud console or pipe to its API",
 	.run = run,
 };

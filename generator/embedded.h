@@ -12,7 +12,7 @@ struct embedded {
 	const char *path;     /* as in the repository; NULL ends the table */
 	const char *data;     /* NUL-terminated behind len */
 	size_t len;
-	const char *small;    /* of C source: the same with short names; else NULL */
+	const char *small;    /* of C source that user-data may have: with short names; else NULL */
 };
 
 /* In the order of paths; written by tools/embed.c at build. */

@@ -152,8 +152,8 @@ bool environment_check_hosts(const struct spec *spec, const struct json *given, 
 		for (size_t k = 0; k < hosts.n; k++) {
 			first = other(spec, given, i, hosts.v[k].s, a);
 			if (first)
-				ok = diag_at(d, e->name.pos, "'%s' cannot lead to '%s' and to '%s': "
-					     "give each its own in 'params' or 'hosts'",
+				ok = diag_at(d, e->name.pos, "'%s' cannot lead to '%s' and to "
+					     "'%s': give each its own in 'params' or 'hosts'",
 					     hosts.v[k].s, first->name.s, e->name.s);
 		}
 	}

@@ -300,6 +300,10 @@ const struct key keys_root[] = {
 	  .type = &types_param, .help = "What is given at launch; '${NAME}' refers to it.",
 	  .example = "domain: { type: hostname }" },
 	{ "image", SAME(image_keys), .help = "The system.", .example = "{ base: debian-13 }" },
+	{ "identity", ENUM(struct spec, identity, spec_identities),
+	  .help = "What a copy of a server that has worked does: 'keep' its secrets, SSH keys and "
+	  "certificates, or 'regenerate' them; undecided, it keeps them and ends degraded.",
+	  .example = "regenerate" },
 	{ "docker", MAP(struct spec, docker, struct docker, keys_docker),
 	  .help = "Docker Engine.", .example = "{ source: docker }" },
 	{ "system", MAP(struct spec, system, struct system, keys_system),

@@ -49,8 +49,8 @@ static const struct key digitalocean_keys[] = {
 	{ "size", TEXT(struct digitalocean, size), .type = &types_word, .required = true,
 	  .help = "Size of droplets.", .example = "s-2vcpu-2gb" },
 	{ "bake_size", TEXT(struct digitalocean, bake_size), .type = &types_word,
-	  .help = "Size of the droplet that bakes the image, the smallest: an image fits no smaller "
-	  "disk.  size if absent.", .example = "s-1vcpu-1gb" },
+	  .help = "Size of the droplet that bakes the image, the smallest: an image fits no "
+	  "smaller disk.  size if absent.", .example = "s-1vcpu-1gb" },
 	{ "ssh_keys", TEXTS(struct digitalocean, ssh_keys), .type = &types_line,
 	  .help = "Ids or fingerprints of SSH keys in the account, for root.",
 	  .example = "\"3b:16:bf:e4:8b:00:8b:b8:59:8c:a9:d3:f0:19:45:fa\"" },

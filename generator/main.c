@@ -7,7 +7,7 @@
 #include "generator/report.h"
 
 static const struct cmd *const commands[] = {
-	&cmd_init, &cmd_check, &cmd_render, &cmd_user_data, &cmd_explain, &cmd_schema,
+	&cmd_init, &cmd_check, &cmd_lock, &cmd_render, &cmd_user_data, &cmd_explain, &cmd_schema,
 	&cmd_targets, &cmd_version,
 };
 

@@ -88,23 +88,22 @@ static void escape(struct buf *out, const char *text)
 }
 
 /* docs.github.com/rest/repos/contents: "Get repository content" */
-static void set_url(struct json *object, const struct github *github)
+void plan_github_url(const struct github *github, struct buf *out)
 {
 	const char *api = github->api.s;
 	size_t n = strlen(api);
-	CLEANUP(buf_free) struct buf url = {0};
 
-	buf_add(&url, api, n - (api[n - 1] == '/'));
-	buf_printf(&url, "/repos/%s/contents/", github->repo.s);
-	escape(&url, github->path.s);
-	buf_str(&url, "?ref=");
-	escape(&url, github->ref.s);
-	json_set_str(object, "url", url.data);
+	buf_add(out, api, n - (api[n - 1] == '/'));
+	buf_printf(out, "/repos/%s/contents/", github->repo.s);
+	escape(out, github->path.s);
+	buf_str(out, "?ref=");
+	escape(out, github->ref.s);
 }
 
 static struct json *compose(const struct compose *c)
 {
 	struct json *j = json_object(), *github;
+	CLEANUP(buf_free) struct buf url = {0};
 
 	if (!c->github.repo.s) {
 		json_set_str(j, "path", plan_basename(c->file.path.s));
@@ -112,7 +111,8 @@ static struct json *compose(const struct compose *c)
 		return j;
 	}
 	github = json_object();
-	set_url(github, &c->github);
+	plan_github_url(&c->github, &url);
+	json_set_str(github, "url", url.data);
 	json_set_str(github, "token", c->github.token.s);
 	json_set_str(j, "path", plan_basename(c->github.path.s));
 	json_set(j, "github", github);
@@ -199,10 +199,15 @@ static struct json *show(const struct show *s)
 
 static struct json *stack(const struct stack *s)
 {
-	struct json *j = json_object(), *vars = json_object();
+	struct json *j = json_object(), *vars = json_object(), *digests = json_object();
 
 	json_set_str(j, "dir", s->dir.s);
 	json_set(j, "compose", compose(&s->compose));
+	for (size_t i = 0; i < s->n_digests; i++)
+		json_set_str(digests, s->digests[i].image, s->digests[i].digest);
+	set_filled(j, "digests", digests);
+	if (s->locked)
+		json_set_bool(j, "locked", true);
 	LIST(j, "registries", registry, s->registries, s->n_registries);
 	for (size_t i = 0; i < s->n_env; i++)
 		json_set(vars, s->env[i].name.s, env(&s->env[i]));
@@ -307,5 +312,7 @@ struct json *plan_json(const struct spec *spec)
 		set_filled(plan, "system", plan_system(&spec->system));
 	if (spec->report.present)
 		json_set(plan, "report", report(&spec->report));
+	if (spec->identity)
+		json_set_str(plan, "identity", spec_identities[spec->identity]);
 	return plan;
 }

@@ -13,6 +13,8 @@
 
 /* The caller frees. */
 struct json *plan_json(const struct spec *spec);
+/* Append where the contents API of GitHub has the file. */
+void plan_github_url(const struct github *github, struct buf *out);
 /* What stands behind the last '/'. */
 const char *plan_basename(const char *path);
 

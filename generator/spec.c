@@ -40,6 +40,12 @@ const char *const spec_dns_providers[] = {
 	[DNS_CLOUDFLARE] = "cloudflare", [DNS_HETZNER] = "hetzner", NULL,
 };
 
+/* IDENTITY_UNDECIDED cannot be written. */
+const char *const spec_identities[] = {
+	[IDENTITY_UNDECIDED] = "", [IDENTITY_KEEP] = "keep", [IDENTITY_REGENERATE] = "regenerate",
+	NULL,
+};
+
 /* GENERATE_NONE cannot be written: it is the absence of the key. */
 const char *const spec_generates[] = {
 	[GENERATE_NONE] = "", [GENERATE_HEX] = "hex", [GENERATE_BASE64] = "base64",

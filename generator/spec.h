@@ -17,6 +17,8 @@
 
 enum image_base { IMAGE_DEBIAN_13, IMAGE_DEBIAN_12, IMAGE_UBUNTU_24_04, IMAGE_UBUNTU_22_04 };
 
+enum identity { IDENTITY_UNDECIDED, IDENTITY_KEEP, IDENTITY_REGENERATE };
+
 struct report {
 	bool present;
 	struct str url, secret;              /* refs */
@@ -33,6 +35,7 @@ struct spec {
 	struct caddy caddy;
 	struct report report;
 	struct targets targets;
+	unsigned identity;    /* enum identity */
 	struct environment *environments;
 	size_t n_environments;
 	/* backup: is checked by the table and not kept yet */
@@ -43,6 +46,7 @@ extern const char *const spec_param_types[];
 extern const char *const spec_image_bases[];
 extern const char *const spec_docker_sources[];
 extern const char *const spec_generates[];
+extern const char *const spec_identities[];
 extern const char *const spec_log_drivers[];
 extern const char *const spec_root_logins[];
 extern const char *const spec_clouds[];

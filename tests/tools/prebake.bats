@@ -42,7 +42,7 @@ refused() {	# STATUS TEXT ARGUMENT…
 }
 
 @test "help fits a screen and needs nothing" {
-	for command in '' init check render user-data explain schema targets version; do
+	for command in '' init check lock render user-data explain schema targets version; do
 		run "$prebake" $command --help
 		[ "$status" -eq 0 ]
 		[[ ${lines[0]} == 'usage: prebake '* ]]

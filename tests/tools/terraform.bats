@@ -380,6 +380,6 @@ runner() {	# ARGUMENT of terraform.sh
 	REPLACE=dev runner apply
 	grep -q '1 added, 0 changed, 1 destroyed' "$dir/run.log"
 	TF_VAR_secrets='{}' runner destroy
-	grep -q 'Destroy complete' "$dir/run.log"
+	grep -qE 'Resources: 0 added, 0 changed, [0-9]+ destroyed' "$dir/run.log"
 	[ "$(ls "$dir/bucket")" = 'dokploy-state%2Fdokploy%2Fterraform.tfstate' ]
 }

@@ -5,6 +5,8 @@
 #include "firstboot/steps.h"
 #include "tests/unit/firstboot_tree.h"
 
+#define EIGHT "$A$A$A$A$A$A$A$A"
+
 /* A .env as people write it; the variables, or '!' and a part of the report. */
 static const struct { const char *text, *vars; } parsed[] = {
 	{ "", "{}" },
@@ -23,6 +25,8 @@ static const struct { const char *text, *vars; } parsed[] = {
 	  "{\"exporter\":\"1\"}" },
 	{ "A=$\nB=${\nC=${x\n", "{\"A\":\"$\",\"B\":\"${\",\"C\":\"${x\"}" },
 	{ "A=1\n\nB='open\n", "!line 4 of '/x/.env' ends within a quoted value" },
+	{ "A=123456789\nA=" EIGHT "\nA=\"" EIGHT "\"\nA=" EIGHT "\nA=" EIGHT "\nA=" EIGHT "\nA="
+	  EIGHT "\n", "!line 7 of '/x/.env' refers to values that are too long, over 1 MiB" },
 	{ "A=\"\\", "!ends within a quoted value" }, { "A B=1\n",
 	  "!line 1 of '/x/.env' is not KEY=VALUE" },
 	{ "=1\n", "!is not KEY=VALUE" }, { "A=1\n$x\n", "!line 2 of '/x/.env' is not KEY=VALUE" },

@@ -10,21 +10,25 @@ extern const struct step step_identity;
 static const struct {
 	const char *name, *instance, *before, *after;
 	bool degraded;
+	const char *plan;     /* NULL: nobody has decided */
 } cases[] = {
-	{ "a new server", "{\"id\":\"i-1\"}", NULL, "i-1", false },
-	{ "the same one", "{\"id\":\"i-1\"}", "i-1", "i-1", false },
-	{ "a copy", "{\"id\":\"i-2\"}", "i-1", "i-1", true },
-	{ "one id starts as the other", "{\"id\":\"i-12\"}", "i-1", "i-1", true },
-	{ "a platform without ids", "{}", NULL, NULL, false },
-	{ "a platform that had ids", "{}", "i-1", "i-1", false },
-	{ "a file that a power cut emptied", "{\"id\":\"i-1\"}", "", "i-1", false },
-	{ "hostile", "{\"id\":\"$(x)\\u001b[0m\"}", "a\nb", "a\nb", true },
+	{ "a new server", "{\"id\":\"i-1\"}", NULL, "i-1", false, NULL },
+	{ "the same one", "{\"id\":\"i-1\"}", "i-1", "i-1", false, NULL },
+	{ "a copy", "{\"id\":\"i-2\"}", "i-1", "i-1", true, NULL },
+	{ "a copy that is to keep all", "{\"id\":\"i-2\"}", "i-1", "i-2", false,
+	  "{\"identity\":\"keep\"}" },
+	{ "one id starts as the other", "{\"id\":\"i-12\"}", "i-1", "i-1", true, NULL },
+	{ "a platform without ids", "{}", NULL, NULL, false, NULL },
+	{ "a platform that had ids", "{}", "i-1", "i-1", false, NULL },
+	{ "a file that a power cut emptied", "{\"id\":\"i-1\"}", "", "i-1", false, NULL },
+	{ "hostile", "{\"id\":\"$(x)\\u001b[0m\"}", "a\nb", "a\nb", true, NULL },
 };
 
 int main(void)
 {
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct boot b = { .root = tree_make(), .instance = tree_json(cases[i].instance) };
+		struct boot b = { .root = tree_make(), .instance = tree_json(cases[i].instance),
+				  .plan = tree_json(cases[i].plan ? cases[i].plan : "{}") };
 		autofree char *after = NULL;
 		CAUGHT(c);
 

@@ -22,7 +22,8 @@ static const struct row {
 	{ "{\"system\":{\"unattended_upgrades\":{}}}", "+system_key_upgrades", NULL },
 	{ "{\"docker\":{}}", "+step_docker +engine_get -step_system", NULL },
 	{ "{}", "-step_docker -step_system -PREBAKE_SYSTEM -system_key", NULL },
-	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries", NULL },
+	{ "{\"stack\":{}}", "+step_up +step_ready +step_images -step_env -step_registries "
+	  "-step_digests", NULL },
 	{ "{\"stack\":{}}", "+PROGRESS_PAUSE", NULL },
 	{ "{\"stack\":{}}", "-PROGRESS_PAUSE +progress_pull", "hetzner" },
 	{ "{\"stack\":{}}", "+PROGRESS_PAUSE", "nocloud" },
@@ -30,15 +31,19 @@ static const struct row {
 	{ "{\"proxy\":{\"caddy\":{}}}", "-takeover_leaks", "nocloud" },
 	{ "{\"stack\":{\"env\":{\"A\":{}}}}", "+step_env -step_show", NULL },
 	{ "{\"stack\":{\"show\":[]}}", "+step_show -step_env", NULL },
+	{ "{\"stack\":{\"digests\":{}}}", "+step_digests", "hetzner" },
 	{ "{\"proxy\":{\"caddy\":{}}}", "+step_proxy", NULL },
 	{ "{\"proxy\":{\"other\":{}}}", "-step_proxy", NULL },
 	{ "{\"stack.env\":1}", "-step_env", NULL },
 	{ "{\"report\":{}}", "+hmac_sha256 +report_post", "hetzner" },
 	{ "{}", "-hmac_sha256 -report_post +report_state", NULL },
 	{ "{}", "+verb_run +verb_status +verb_version +verb_watch +timeline_svg", NULL },
-	{ "{}", "+verb_run +verb_status -verb_version -verb_watch -timeline -columns_", "hetzner" },
+	{ "{}", "+verb_run +verb_status -verb_version -verb_watch -timeline -columns_ -verb_seal",
+	  "hetzner" },
+	{ "{}", "+verb_seal +verb_audit +findings_table +quiet_begin", NULL },
+	{ "{}", "-verb_seal -verb_audit -findings -reach_ -mend -quiet_", "nocloud" },
 	{ "{}", "+verb_run +verb_status +verb_watch +verb_timeline", "digitalocean" },
-	{ "{}", "-#include\" -/* -\t +main", NULL },
+	{ "{}", "-#include\" -/* -\t +main", "nocloud" },
 };
 
 static bool right(const struct row *r)

@@ -64,7 +64,7 @@ static bool right(const struct row *r)
 
 	if (r->want & PARAMS)
 		json_set_str(params, "p", "v");
-	payload_add(&spec, params, /* vehicle= */ NULL,
+	payload_add(&spec, params, r->want & LEAST ? "hetzner" : NULL,
 		    r->want & LEAST ? PAYLOAD_LEAST : PAYLOAD_READABLE, &fs);
 	for (size_t i = 0; i < fs.n; i++)
 		buf_printf(&files, "%s%s:%o", i ? " " : "", fs.v[i].path, fs.v[i].mode);

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Proof in real machines, as TAP: a stock Debian 13 as a Hetzner server, then Debian 13 with Docker
-# as a DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh).
-# B is the build folder. VM_LANES="stock docker" chooses (cuts: see cuts.sh), VM_KEEP=1 leaves the
+# as a DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh); the golden
+# snapshot, baked by Packer, and servers from it.
+# B is the build folder. VM_LANES="stock docker golden" chooses (cuts: see cuts.sh), VM_KEEP=1 leaves the
 # machines' files.
 # shellcheck source-path=SCRIPTDIR
 set -eu
@@ -12,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 standins=$B/standins
 prebake=$B/prebake
 run=$B/vm
-lanes=${VM_LANES:-stock docker}
+lanes=${VM_LANES:-stock docker golden}
 limit=1800 # seconds for one set-up in software emulation
 
 [ "$(id -u)" -eq 0 ] || {
@@ -273,8 +274,12 @@ main() {
 	docker=$("$here/image.sh" docker)
 	# shellcheck source=cuts.sh
 	. "$here/cuts.sh"
+	# shellcheck source=golden.sh
+	. "$here/golden.sh"
+	# shellcheck source=hcloud.sh
+	. "$here/hcloud.sh"
 	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test \
-		cuts.rig.test
+		cuts.rig.test bake.rig.test golden1.rig.test golden2.rig.test
 	machine_key
 	cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
 	cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"

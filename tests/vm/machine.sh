@@ -13,8 +13,9 @@
 machine_memory=${VM_MEMORY:-2048}
 machine_cpus=${VM_CPUS:-2}
 # On a busy host the kernel takes an emulated timer for a broken one, and panics; clouds' images have
-# no_timer_check for it ("The kernel's command-line parameters").
-machine_cmdline='root=/dev/vda rw console=ttyS0 net.ifnames=0 no_timer_check'
+# no_timer_check for it ("The kernel's command-line parameters"). An emulated processor may also run
+# into the int3 of code that another is patching: a kernel that panics starts again.
+machine_cmdline='root=/dev/vda rw console=ttyS0 net.ifnames=0 no_timer_check panic=1'
 # Software emulation by default: a /dev/kvm that opens need not work.
 machine_accel=${VM_ACCEL:-tcg,thread=multi}
 
@@ -33,6 +34,7 @@ machine_network() {
 	printf ',dhcpstart=%s' "$guest_ipv4"
 	printf ',hostfwd=tcp:%s:2222-:22,hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' \
 		"$address" "$address" "$address"
+	[ ! -f "$run/$1/port22" ] || printf ',hostfwd=tcp:%s:22-:22' "$address"
 	[ ! -f "$run/$1/public" ] ||
 		printf ',hostfwd=tcp:%s:8080-:80,hostfwd=tcp:%s:8443-:443' "$guest_ipv4" "$guest_ipv4"
 	printf '%s\n' "$services_table" | while read -r _ guest guest_port port; do
@@ -51,7 +53,8 @@ machine_mac() {
 	printf '96:00:00:2a:00:%02x' "$(cat "$run/$1/number")"
 }
 
-# machine_metadata NAME VENDOR USER-DATA: a metadata service for the machine, and its DMI table
+# machine_metadata NAME VENDOR USER-DATA [KEY VENDOR-DATA]: a metadata service for the machine, and
+# its DMI table
 machine_metadata() {
 	machine_key
 	number=$(cat "$run/$1/number")
@@ -66,7 +69,8 @@ machine_metadata() {
 	services_run "$1/metadata" "$standins/metadata" --listen "$net" --port "$port" --id "$id" \
 		--hostname "$1" --ipv4 "$guest_ipv4" --netmask 255.252.0.0 --gateway 169.253.0.2 \
 		--dns 169.253.0.3 --mac "$(machine_mac "$1")" --region "$region" \
-		--public-key "$run/ssh.key.pub" --user-data "$3" --vendor-data "$here/data/$2.vendor-data"
+		--public-key "${4:-$run/ssh.key.pub}" --user-data "$3" \
+		--vendor-data "${5:-$here/data/$2.vendor-data}"
 	services_wait "$1/metadata" nc -z "$net" "$port"
 }
 
@@ -118,7 +122,8 @@ machine_publish() {
 # machine_start NAME: returns as soon as QEMU runs
 machine_start() {
 	set -- "$1" qemu-system-x86_64 -accel "$machine_accel" -cpu max \
-		-smp "$machine_cpus" -m "$machine_memory" -display none -monitor none \
+		-smp "$machine_cpus" -m "$machine_memory" -display none \
+		-monitor "unix:$run/$1/monitor,server=on,wait=off" \
 		-serial "file:$run/$1/console" -kernel "$run/$1/vmlinuz" -initrd "$run/$1/initrd.img" \
 		-append "$machine_cmdline $(cat "$run/$1/cmdline" 2>/dev/null)" \
 		-drive "file=$run/$1/root.img,format=raw,if=virtio,cache=unsafe,discard=unmap" \
@@ -134,6 +139,11 @@ machine_start() {
 		"$run/resolv.conf" "$@" >"$run/$name/qemu.log" 2>&1 &
 	echo $! >"$run/$name/pid"
 	services_pids="$services_pids $!"
+}
+
+# machine_button NAME: the power button, as a cloud's shutdown presses it
+machine_button() {
+	echo system_powerdown | nc -N -U "$run/$1/monitor" >/dev/null
 }
 
 machine_runs() {

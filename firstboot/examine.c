@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* Travels in no user-data. */
+#include <fnmatch.h>
+
+#include "firstboot/examine.h"
+#include "firstboot/secrets.h"
+
+/* Where "**" looks, how much of a file, and of all together. */
+#define EXAMINE_SCAN \
+	"/etc/** /root/** /home/** /opt/** /srv/** /var/lib/** /usr/local/** /data/** $stack/**"
+enum { EXAMINE_MAX_TEXT = 4 * 1024 * 1024 };                          /* bytes of a file */
+enum { EXAMINE_MAX_FILES = 200 * 1000 };
+static const size_t examine_max_bytes = 2048u * 1024 * 1024;
+
+static secrets_fn *const examine_texts[] = {
+	[KIND_WORD] = secrets_word, [KIND_FIELD] = secrets_field, [KIND_HOLDS] = secrets_held,
+	[KIND_ASSIGNS] = secrets_assigned, [KIND_LOGIN] = secrets_login,
+	[KIND_KEY] = secrets_key, [KIND_TOKEN] = secrets_token, [KIND_UNSEEN] = NULL,
+};
+
+static bool examine_known(const struct examine *e, const char *path)
+{
+	size_t n = strlen(path) + 1;
+	BUF(entry);
+
+	buf_char(&entry, '\0');
+	buf_add(&entry, path, n);
+	return e->found.len && memmem(e->found.data, e->found.len, entry.data, entry.len);
+}
+
+static void examine_found(struct examine *e, const struct findings_row *row,
+			  const struct reach_place *p, const char *detail)
+{
+	if (!e->found.len)
+		buf_char(&e->found, '\0');
+	buf_add(&e->found, p->path, strlen(p->path) + 1);
+	e->fn(e->ctx, row, p, detail);
+}
+
+static void examine_unseen(struct examine *e, const struct reach_place *p, const char *why)
+{
+	for (size_t i = 0; i < findings_count; i++)
+		if (findings_table[i].kind == KIND_UNSEEN && !examine_known(e, p->path))
+			examine_found(e, &findings_table[i], p, why);
+}
+
+static bool examine_load(struct examine *e, const struct reach_place *p)
+{
+	if (e->read)
+		return true;
+	buf_free(&e->text);
+	if (reach_read(p, EXAMINE_MAX_TEXT, &e->text)) {
+		if (errno != ENOENT)
+			examine_unseen(e, p, strerror(errno));
+		return false;
+	}
+	e->read = true;
+	e->files++;
+	e->bytes += e->text.len;
+	return true;
+}
+
+/* A word or a field must be in a file; elsewhere what is no file holds nothing, but for a
+ * link that would go. */
+static void examine_text(struct examine *e, const struct findings_row *row,
+			 const struct reach_place *p)
+{
+	bool strict = row->kind == KIND_WORD || row->kind == KIND_FIELD;
+	size_t line;
+	BUF(detail);
+
+	if (!S_ISREG(p->st.st_mode)) {
+		if (strict || (S_ISLNK(p->st.st_mode) && row->seal == SEAL_REMOVE))
+			examine_found(e, row, p, "it is no file");
+		return;
+	}
+	if (!examine_load(e, p) || !e->text.len)
+		return;
+	line = examine_texts[row->kind](row->but, &e->text);
+	if (!line)
+		return;
+	buf_printf(&detail, "line %zu%s", line, !strict && p->st.st_mode & 07 ?
+		   ", and others may read it" : "");
+	examine_found(e, row, p, detail.data);
+}
+
+/* May this name be there? */
+static bool examine_allows(const char *names, const char *name)
+{
+	for (; *names; names += *names == ' ') {
+		size_t n = strcspn(names, " ");
+		BUF(pattern);
+
+		buf_add(&pattern, names, n);
+		if (!fnmatch(pattern.data, name, 0))
+			return true;
+		names += n;
+	}
+	return false;
+}
+
+static void examine_place(void *ctx, const struct reach_place *p)
+{
+	struct examine *e = ctx;
+	const struct findings_row *row = e->row;
+	bool file = S_ISREG(p->st.st_mode), bad;
+
+	if (p->unseen) {
+		examine_unseen(e, p, p->unseen);
+		return;
+	}
+	if (!e->scans)
+		e->read = false;
+	switch (row->kind) {
+	case KIND_ABSENT:
+		bad = !examine_allows(row->but, p->name);
+		break;
+	case KIND_EMPTY:
+	case KIND_SHORT:
+		bad = file && p->st.st_size > (row->kind == KIND_SHORT ? FINDINGS_SHORT : 0);
+		break;
+	case KIND_MODE:
+		bad = !S_ISLNK(p->st.st_mode) && p->st.st_mode & 07;
+		break;
+	default:
+		examine_text(e, row, p);
+		return;
+	}
+	if (bad)
+		examine_found(e, row, p, "");
+}
+
+static void examine_is(void *ctx, const struct reach_place *p)
+{
+	*(bool *)ctx = *(bool *)ctx || !p->unseen;
+}
+
+static void examine_need(struct examine *e, const struct findings_row *row)
+{
+	struct reach_place p = { .dir = -1, .path = row->but };
+	bool asked = !*row->paths, there = false;
+
+	reach_each(&e->reach, row->paths, examine_is, &asked);
+	reach_each(&e->reach, row->but, examine_is, &there);
+	if (asked && !there)
+		examine_found(e, row, &p, "it is not there");
+}
+
+struct examine_unless {
+	const char *holds;
+	bool found;
+};
+
+static void examine_excuse(void *ctx, const struct reach_place *p)
+{
+	struct examine_unless *u = ctx;
+	BUF(text);
+
+	u->found = u->found || (!p->unseen && S_ISREG(p->st.st_mode) &&
+				!reach_read(p, EXAMINE_MAX_TEXT, &text) && text.len &&
+				secrets_held(u->holds, &text));
+}
+
+void examine_row(struct examine *e, const struct findings_row *row)
+{
+	struct examine_unless excuse = { .holds = row->holds };
+
+	e->row = row;
+	e->scans = false;
+	if (row->unless)
+		reach_each(&e->reach, row->unless, examine_excuse, &excuse);
+	if (excuse.found)
+		return;
+	if (row->kind == KIND_NEEDS)
+		examine_need(e, row);
+	else
+		reach_each(&e->reach, row->paths, examine_place, e);
+	buf_free(&e->text);
+}
+
+/* Does the row look for this file, wherever it is? */
+static bool examine_means(const struct findings_row *row, const char *path)
+{
+	for (const char *p = strstr(row->paths, "**/"); p; p = strstr(p + 1, " **/")) {
+		BUF(pattern);
+
+		p += *p == ' ';
+		buf_add(&pattern, p + 1, strcspn(p, " ") - 1);
+		if ((p == row->paths || p[-1] == ' ') && !fnmatch(pattern.data, path, 0))
+			return true;
+	}
+	return false;
+}
+
+/* What a row with its path has found is not found again. */
+static void examine_file(void *ctx, const struct reach_place *p)
+{
+	struct examine *e = ctx;
+
+	if (!p->unseen && (e->files >= EXAMINE_MAX_FILES || e->bytes >= examine_max_bytes)) {
+		examine_unseen(e, &(struct reach_place){ .dir = -1, .path = "/" },
+			       "there is more than is looked through");
+		return;
+	}
+	e->read = false;
+	if (p->unseen)
+		examine_place(e, p);
+	else if (S_ISREG(p->st.st_mode) && !examine_known(e, p->path))
+		for (size_t i = 0; i < findings_count; i++) {
+			e->row = &findings_table[i];
+			if (examine_means(e->row, p->path))
+				examine_place(e, p);
+		}
+}
+
+void examine_scan(struct examine *e)
+{
+	e->scans = true;
+	reach_each(&e->reach, EXAMINE_SCAN, examine_file, e);
+	buf_free(&e->text);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <glob.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "firstboot/command.h"
+#include "firstboot/identity.h"
+#include "firstboot/stack.h"
+#include "firstboot/state.h"
+
+enum { IDENTITY_TIMEOUT = 300, IDENTITY_WORDS = 16 };         /* seconds */
+
+/* Gone before anything that makes them anew is started. */
+static const char *const identity_files[] = {
+	"/var/lib/docker/engine-id", "/etc/docker/key.json", "/var/lib/systemd/random-seed",
+	BOOT_STATE "/secrets.json", BOOT_STATE "/fetched.json",
+};
+
+/* machine-id: systemd-machine-id-setup(1) takes the virtual machine's id for an empty one. */
+static const char *const identity_commands[][IDENTITY_WORDS] = {
+	{ "systemd-machine-id-setup" },
+	{ "ssh-keygen", "-q", "-A" },
+	{ "systemctl", "try-restart", "ssh.service" },
+	{ "systemctl", "start", "docker.service" },
+};
+
+static bool identity_call(const char *const *argv, struct diag *d)
+{
+	static const char *const env[] = {
+		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C",
+		NULL
+	};
+	BUF(out);
+
+	return command_run(&(struct command){ .argv = (void *)argv, .env = env, .what = argv[0],
+					      .timeout = IDENTITY_TIMEOUT }, &out, d);
+}
+
+static bool identity_unlink(const char *path, struct diag *d)
+{
+	return !unlink(path) || errno == ENOENT || diag_sys(d, "cannot remove '%s'", path);
+}
+
+/* cloud-init makes new ones for a new instance, and has printed their fingerprints: those
+ * that are younger than this boot stay. */
+static bool identity_host_keys(struct boot *b, struct diag *d)
+{
+	time_t booted = time(NULL) - boot_clock() / 1000;
+	glob_t keys = {0};
+	struct stat st;
+	bool ok = true;
+	BUF(path);
+
+	boot_path(b, &path, "/etc/ssh/ssh_host_*");
+	if (!glob(path.data, 0, NULL, &keys))
+		for (size_t i = 0; i < keys.gl_pathc && ok; i++)
+			ok = (!lstat(keys.gl_pathv[i], &st) && st.st_mtime >= booted) ||
+			     identity_unlink(keys.gl_pathv[i], d);
+	globfree(&keys);
+	return ok;
+}
+
+/* The .env without what this plan generates. */
+static bool identity_env(struct boot *b, struct diag *d)
+{
+	BUF(path);
+	BUF(old);
+	BUF(text);
+
+	stack_path(b, &path, ".env");
+	if (!file_exists(path.data))
+		return true;
+	if (!file_read(path.data, STACK_MAX_BYTES, &old, d))
+		return false;
+	for (const char *p = buf_text(&old); *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		bool ours = false;
+
+		EACH(e, json_at(b->plan, "stack.env")) {
+			size_t n = strlen(json_key(e));
+
+			ours = ours || (json_str(e, "generate") && !strncmp(p, json_key(e), n) &&
+					p[n] == '=');
+		}
+		if (!ours)
+			buf_add(&text, p, strcspn(p, "\n") + 1);
+	}
+	return file_replace(path.data, buf_text(&text), strlen(buf_text(&text)), 0600, d);
+}
+
+/* Certificates and accounts of Caddy, by its own image; then the containers, which hold
+ * secrets in their environment. */
+static bool identity_stack(struct boot *b, struct diag *d)
+{
+	static const char *const wipe[] = {
+		"run", "--rm", "--no-deps", "-T", "--entrypoint", "rm", "caddy", "-rf",
+		"/data/caddy", NULL,
+	};
+	static const char *const down[] = { "down", "--remove-orphans", NULL };
+	BUF(path);
+	BUF(out);
+
+	if (!boot_stack_dir(b) || !file_exists(stack_path(b, &path, stack_file(b))))
+		return true;
+	return (!json_at(b->plan, "proxy.caddy") ||
+		stack_compose(b, &(struct stack_call){ .args = wipe }, &out, d)) &&
+	       stack_compose(b, &(struct stack_call){ .args = down, .timeout = IDENTITY_TIMEOUT },
+			     &out, d);
+}
+
+static bool identity_regenerate(struct boot *b, struct diag *d)
+{
+	static const char *const stop[] = {
+		"systemctl", "stop", "docker.socket", "docker.service", NULL
+	};
+	BUF(path);
+
+	if (!identity_stack(b, d) || !identity_call(stop, d) || !identity_env(b, d) ||
+	    !identity_host_keys(b, d) || !file_replace(boot_path(b, &path, "/etc/machine-id"), "",
+						       0, 0444, d))
+		return false;
+	for (size_t i = 0; i < COUNT(identity_files); i++)
+		if (!identity_unlink(boot_path(b, &path, identity_files[i]), d))
+			return false;
+	for (size_t i = 0; i < COUNT(identity_commands); i++)
+		if (!identity_call(identity_commands[i], d))
+			return false;
+	return state_forget(b->state, d);
+}
+
+bool identity_copied(struct boot *b, const char *old, struct diag *d)
+{
+	if (strcmp(json_str(b->plan, "identity"), "regenerate"))
+		return true;
+	if (!identity_regenerate(b, d))
+		return false;
+	boot_degrade(b, "new identity and new secrets, since this was a copy of instance %s: what "
+		     "holds an old password, such as a database, must get the new one; its "
+		     "machine-id counts from the next boot", old);
+	return true;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * secrets.h - does a text hold what only its owner should know?
+ *
+ * It is told where, as a line, and never what.
+ * Travels in no user-data.
+ */
+#ifndef FIRSTBOOT_SECRETS_H
+#define FIRSTBOOT_SECRETS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* The line of the first such place, from 1; 0: there is none.  text may hold NUL bytes; rule
+ * is a row's `but` of findings.h. */
+typedef size_t secrets_fn(const char *rule, const struct buf *text);
+
+/* One of "a|b", in what is left without blanks and tabs; "\na": at the start of a line. */
+size_t secrets_held(const char *rule, const struct buf *text);
+/* NAME=VALUE whose name sounds secret; not in a comment, not a path or a reference. */
+size_t secrets_assigned(const char *rule, const struct buf *text);
+/* scheme://user:password@ */
+size_t secrets_login(const char *rule, const struct buf *text);
+/* A private key in PEM (RFC 7468), OpenSSH's or OpenPGP's armour. */
+size_t secrets_key(const char *rule, const struct buf *text);
+/* One of "abc_12 def_34": "abc_" with 12 letters, digits, '-' and '_' behind it. */
+size_t secrets_token(const char *rule, const struct buf *text);
+/* A second column of "a:b:c" that is none of the words; '' is an empty one. */
+size_t secrets_field(const char *rule, const struct buf *text);
+/* Anything but nothing, or one of the words. */
+size_t secrets_word(const char *rule, const struct buf *text);
+/* Is the word of n bytes one of these, with blanks between? */
+bool secrets_lists(const char *words, const char *word, size_t n);
+
+#endif

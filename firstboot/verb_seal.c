@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* Travels in no user-data. */
+#include "base/file.h"
+#include "firstboot/mend.h"
+#include "firstboot/quiet.h"
+#include "firstboot/state.h"
+#include "firstboot/verb.h"
+
+struct seal {
+	struct examine e;
+	bool live, used, ok;
+	struct mend_sum row, all;
+	struct diag *d;
+};
+
+static void seal_refuse(void *ctx, const struct findings_row *row, const struct reach_place *p,
+			const char *detail)
+{
+	struct seal *s = ctx;
+
+	(void)detail;
+	if (row->kind != KIND_UNSEEN && s->ok)
+		s->ok = diag_error(s->d, "%s: '%s'%s: %s%s", row->id, p->path,
+				   p->dir < 0 ? " is missing" : "", row->why,
+				   row->refuse == REFUSE_UNUSED ? "; to remove it for good: seal "
+				   "--used" : "");
+}
+
+/* One report a row: what is somebody's is not thrown away because an image is wanted. */
+static bool seal_may(struct seal *s)
+{
+	bool ok = true;
+
+	s->e.fn = seal_refuse;
+	for (size_t i = 0; i < findings_count; i++) {
+		s->ok = true;
+		if (findings_table[i].refuse == REFUSE_ALWAYS ||
+		    (findings_table[i].refuse == REFUSE_UNUSED && !s->used))
+			examine_row(&s->e, &findings_table[i]);
+		ok = ok && s->ok;
+	}
+	return ok;
+}
+
+static bool seal_may_live(const struct boot *b, struct diag *d)
+{
+	autojson j = NULL;
+
+	if (geteuid() != 0)
+		return diag_error(d, "only root can make an image of this system");
+	if (!file_exists(BOOT_PLAN))
+		return diag_error(d, "'" BOOT_PLAN "' is not there: this is no server to make an "
+				  "image of; for one below a directory, seal --root DIR");
+	j = state_read(b->root, d);
+	if (j && !strcmp(json_str(j, "state"), "running"))
+		return diag_error(d, "the first boot is at work");
+	return j;
+}
+
+static void seal_mend(void *ctx, const struct findings_row *row, const struct reach_place *p,
+		      const char *detail)
+{
+	struct seal *s = ctx;
+
+	(void)detail;
+	if (row->kind != KIND_UNSEEN && row->seal != SEAL_NOTHING)
+		s->ok = mend(row, p, &s->row, s->d) && s->ok;
+}
+
+static void seal_rows(struct seal *s)
+{
+	s->e.fn = seal_mend;
+	for (size_t i = 0; i < findings_count; i++) {
+		const struct findings_row *row = &findings_table[i];
+
+		if (row->seal == SEAL_NOTHING)
+			continue;
+		s->row = (struct mend_sum){0};
+		examine_row(&s->e, row);
+		if (s->row.files)
+			printf("%s: %llu file%s, %llu bytes\n", row->id, s->row.files,
+			       s->row.files == 1 ? "" : "s", s->row.bytes);
+		s->all.files += s->row.files;
+		s->all.bytes += s->row.bytes;
+	}
+}
+
+static bool seal_work(struct seal *s, const struct boot *b)
+{
+	if (s->live && !seal_may_live(b, s->d))
+		return false;
+	if (!reach_open(&s->e.reach, b->root, s->d) || !seal_may(s) ||
+	    (s->live && !quiet_begin(s->used, s->d)))
+		return false;
+	s->ok = true;
+	seal_rows(s);
+	sync();
+	if (s->live)
+		quiet_end();
+	printf("seal: %llu files, %llu bytes taken away; audit shows what is left%s\n",
+	       s->all.files, s->all.bytes,
+	       s->live ? ", then power off: what runs on writes again" : "");
+	return s->ok;
+}
+
+static int seal_run(struct boot *b, const char *options, struct diag *d)
+{
+	struct seal s = { .used = *options, .live = !*b->root, .d = d };
+	bool ok;
+
+	s.e.ctx = &s;
+	ok = seal_work(&s, b);
+	reach_close(&s.e.reach);
+	buf_free(&s.e.found);
+	return ok ? 0 : VERB_FAILED;
+}
+
+const struct verb verb_seal = { "seal", "[--used]", seal_run };

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * registry_reply.h - what registries answer: how to log in, tokens, manifests.
+ *
+ * Read from bytes that a network brought: capped, and nothing of it is used
+ * unseen.  All texts are in the arena.
+ */
+#ifndef GENERATOR_REGISTRY_REPLY_H
+#define GENERATOR_REGISTRY_REPLY_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+
+/* What a 401 asks for (RFC 9110, 11.6.1); NULL: is not there. */
+struct challenge {
+	bool bearer, basic;
+	const char *realm, *service, *scope; /* of Bearer */
+};
+
+/* The media types of manifests: OCI's and Docker's, of one platform and of many. */
+extern const char registry_reply_accept[];
+
+/* The Www-Authenticate headers, joined by commas.  False: neither scheme is there, or it
+ * cannot be read. */
+bool registry_reply_challenge(const char *text, struct arena *a, struct challenge *ret);
+/* The token of the token server's answer (distribution.github.io, "Token Authentication
+ * Specification"); NULL after a report. */
+const char *registry_reply_token(const struct buf *body, struct arena *a, struct diag *d) MUST_USE;
+
+/* An image's platforms, "linux/amd64, linux/arm64": sorted, each once. */
+struct platforms {
+	const char *text;             /* "" when none is known */
+	bool usable;                  /* a server of ours could run one of them */
+};
+
+/* A manifest (github.com/opencontainers/image-spec, manifest.md, image-index.md).  An index has
+ * platforms; the one of a single image is in a blob of its own, whose digest is returned. */
+bool registry_reply_manifest(const struct buf *body, struct arena *a, struct platforms *ret,
+			     const char **ret_config, struct diag *d) MUST_USE;
+/* That blob: config.md. */
+bool registry_reply_config(const struct buf *body, struct arena *a, struct platforms *ret,
+			   struct diag *d) MUST_USE;
+/* Append "sha256:" and 64 digits. */
+void registry_reply_digest(const struct buf *body, struct buf *out);
+
+#endif

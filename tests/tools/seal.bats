@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# seal and audit below a directory: each row of their table, hostile trees, what is refused.
+
+load seal.bash
+
+@test "a clean image passes without a warning, and seal leaves it as it is" {
+	clean_image
+	audit >"$dir/said"
+	cat "$dir/said"
+	[ "$audited" = 0 ]
+	grep -qx 'audit: [0-9]* passed, 0 warnings, 0 failed' "$dir/said"
+	[ "$(wc -l <"$dir/said")" = 1 ]
+	tree "$root" >"$dir/before"
+	"$helper" seal --root "$root" >"$dir/said"
+	cat "$dir/said"
+	grep -q '^seal: 0 files, 0 bytes' "$dir/said"
+	tree "$root" | diff "$dir/before" -
+}
+
+@test "the table has at least 60 rows, and a planted leak for each" {
+	clean_image
+	audit --json | jq -r '.rows[].id' | sort >"$dir/rows"
+	leaks | cut -f 1 | sort | diff "$dir/rows" -
+	[ "$(wc -l <"$dir/rows")" -ge 60 ]
+	[ -z "$(uniq -d "$dir/rows")" ]
+	[ "$(audit --all | grep -c '^PASS ')" = "$(wc -l <"$dir/rows")" ]
+}
+
+row() {	# ID FILE: state, exit status it means, what seal does, then the paths, a line each
+	jq -r --arg id "$1" '.rows[] | select(.id == $id) | .state, {fail: 1, warn: 3}[.level], .seal,
+		(.paths[].path)' "$2"
+}
+
+# Prints what is wrong with the row.
+check_row() {	# ID PATH TEXT
+	rm -rf "$root"
+	cp -a "$dir/clean" "$root"
+	plant "$2" "$3"
+	audit --json >"$dir/json"
+	row "$1" "$dir/json" >"$dir/row"
+	{ read -r state; read -r status; read -r does; read -r first; } <"$dir/row" || :
+	[ "$state" != pass ] || echo "$1: not found"
+	[ "$audited" = 1 ] || [ "$audited" = "$status" ] || echo "$1: exit status $audited"
+	audit >"$dir/text"
+	# The leak, or a directory that it is in.
+	sed 1,3d "$dir/row" | while read -r path; do
+		case $2 in "$path" | "$path"/*) echo named ;; esac
+		case $path in "$2"/* | "$2 "*) echo named ;; esac
+	done | grep -q named || echo "$1: does not name $2"
+	grep -qF "     $first" "$dir/text" || echo "$1: not in the text"
+	sealed=0
+	"$helper" seal --used --root "$root" >"$dir/sealed" 2>&1 || sealed=$?
+	audit --json >"$dir/after"
+	case $does in
+	nothing*)
+		read -r after <<-END
+			$(row "$1" "$dir/after")
+		END
+		[ "$after" = "$state" ] || echo "$1: gone, and seal says it does nothing" ;;
+	*)
+		[ "$sealed" = 0 ] || echo "$1: seal failed: $(cat "$dir/sealed")"
+		[ "$audited" = 0 ] || echo "$1: after seal: $(jq -c '.rows[] | select(.found > 0)' "$dir/after")"
+		grep -q '^[a-z-]*: [1-9]' "$dir/sealed" || echo "$1: seal says nothing of it" ;;
+	esac
+	! grep -q LEAK "$dir/json" "$dir/text" "$dir/sealed" "$dir/after" || echo "$1: prints the secret"
+}
+
+@test "each row finds its leak, names its path and not the secret; what seal takes away is gone" {
+	clean_image
+	mv "$root" "$dir/clean"
+	leaks | while IFS="$(printf '\t')" read -r id path text; do
+		check_row "$id" "$path" "$text"
+	done >"$dir/wrong"
+	cat "$dir/wrong"
+	[ ! -s "$dir/wrong" ]
+}
+
+@test "all leaks at once: seal, and nothing is left that seal says it takes away" {
+	clean_image
+	audit --json | jq -r '.rows[] | select(.seal | startswith("nothing")) | .id' >"$dir/human"
+	leaks | grep -vwFf "$dir/human" >"$dir/table"
+	while IFS="$(printf '\t')" read -r id path text; do
+		plant "$path" "$text"
+	done <"$dir/table"
+	mkdir -p "$root/home/alice/.local/share/caddy"
+	audit >"$dir/said"
+	[ "$audited" = 1 ]
+	"$helper" seal --used --root "$root" >"$dir/sealed"
+	audit
+	[ "$audited" = 0 ]
+	for kept in /etc/prebake/plan.json /etc/prebake/files/compose.yaml /opt/shop/compose.yaml \
+		/etc/docker/daemon.json /etc/apt/keyrings/docker.gpg /usr/local/sbin/prebake-firstboot \
+		/etc/systemd/system/prebake-firstboot.service /var/lib/prebake/helper.sha256 \
+		/var/lib/docker/image/overlay2/repositories.json /var/lib/docker/overlay2/abc/diff/etc/tls.key \
+		/tmp /var/tmp /var/log/apt/history.log /root/.ssh /var/lib/apt/lists/lock; do
+		[ -e "$root$kept" ] || { echo "$kept is gone"; return 1; }
+	done
+	[ "$(cat "$root/etc/hosts")" = "$(printf '127.0.0.1 localhost\n::1 localhost')" ]
+	[ "$(cat "$root/etc/fstab")" = '/dev/vda1 / ext4 defaults 0 1' ]
+	[ "$(cat "$root/etc/iscsi/initiatorname.iscsi")" = 'GenerateName=yes' ]
+	[ "$(cut -d : -f 1,2 "$root/etc/shadow")" = "$(printf 'root:*\ndaemon:*\nalice:*')" ]
+	[ "$(cat "$root/etc/passwd")" = "$(printf 'root:*:0:0:root:/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/sh')" ]
+	[ ! -s "$root/etc/machine-id" ]
+	"$helper" seal --used --root "$root" | grep '^seal: 0 files, 0 bytes'
+}
+
+@test "what may be somebody's data is not taken away unless that is said" {
+	for id in docker-containers docker-volumes prebake-secrets prebake-journal prebake-env prebake-data; do
+		clean_image
+		IFS="$(printf '\t')" read -r id path text <<-END
+			$(leaks | grep "^$id	")
+		END
+		plant "$path" "$text"
+		plant /etc/machine-id a
+		tree "$root" >"$dir/before"
+		! "$helper" seal --root "$root" >"$dir/said" 2>&1 || { echo "$id"; return 1; }
+		grep -q "^$id: '.*seal --used$" "$dir/said"
+		tree "$root" | diff "$dir/before" -
+		"$helper" seal --used --root "$root"
+	done
+}
+
+@test "no seal in a swarm, of a half installed server, or where no system is" {
+	for id in docker-swarm prebake-unfinished system; do
+		clean_image
+		IFS="$(printf '\t')" read -r id path text <<-END
+			$(leaks | grep "^$id	")
+		END
+		plant "$path" "$text"
+		plant /etc/machine-id a
+		! "$helper" seal --used --root "$root" >"$dir/said" 2>&1 || { echo "$id"; return 1; }
+		grep -q "^$id: " "$dir/said"
+		[ -s "$root/etc/machine-id" ]
+	done
+	mkdir "$dir/empty"
+	! "$helper" seal --root "$dir/empty"
+	! "$helper" audit --root "$dir/empty"
+	! "$helper" audit --root "$dir/missing"
+	! "$helper" seal --root "$root/etc/passwd"
+	[ -z "$(ls -A "$dir/empty")" ]
+}
+
+@test "nobody but root, and no server without a plan, is sealed without --root" {
+	[ "$(id -u)" != 0 ] || set -- setpriv --reuid 65534 --regid 65534 --clear-groups
+	cp "$helper" "$dir/helper"
+	chmod -R a+rX "$BATS_RUN_TMPDIR"
+	run "$@" "$dir/helper" seal
+	[ "$status" = 1 ]
+	[ "$output" = 'only root can make an image of this system' ]
+}

@@ -1,0 +1,135 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# The golden snapshot, to be sourced by check.sh: Packer bakes the stock image, the disk is audited from
+# outside, and two servers start from it.
+
+: "${run:?}" "${stock:?}" "${limit:?}" "${prebake:?}" "${machine_cmdline:?}" "${machine_accel:?}"
+
+golden_project=$run/bake/out/packer
+
+# cloud-init of a cloud lets root in by the key that Packer has registered; here a seed does.
+golden_seed() {
+	jq -n --rawfile key "$run/ssh.key.pub" '{ disable_root: false, users: [{ name: "root",
+		ssh_authorized_keys: [$key | rtrimstr("\n")] }], growpart: { mode: "off" } }' |
+		sed '1i #cloud-config' >"$run/bake/user-data"
+	echo 'instance-id: bake' >"$run/bake/meta-data"
+}
+
+# What is this host's and not the spec's: the disk, its kernel (the image has no boot loader), the net.
+golden_variables() {
+	jq -n --arg run "$run" --arg disk "$1/root.img" --arg network "$(machine_network bake)" \
+		--arg mac "$(machine_mac bake)" --arg cmdline "$machine_cmdline" \
+		--arg accel "$machine_accel" '{ params: "\($run)/bake/params.json", qemu: {
+		image: $disk, checksum: "none", private_key: "\($run)/ssh.key", accelerator: "tcg",
+		seed: ["\($run)/bake/user-data", "\($run)/bake/meta-data"],
+		arguments: [["-machine", "type=pc"], ["-accel", $accel], ["-cpu", "max"],
+			["-kernel", "\($run)/bake/vmlinuz"], ["-initrd", "\($run)/bake/initrd.img"],
+			["-append", $cmdline], ["-serial", "file:\($run)/bake/console"],
+			["-netdev", "\($network),hostfwd=tcp:127.0.0.1:{{ .SSHHostPort }}-:22"],
+			["-device", "virtio-net-pci,netdev=net0,mac=\($mac)"],
+			["-device", "virtio-rng-pci"]] } }' >"$run/bake/rig.pkrvars.json"
+}
+
+golden_project_is_made() {
+	"$prebake" render "$run/spec/infrakt.yaml" -o "$run/bake/out" -t packer
+	rm "$golden_project/plugins.pkr.hcl" # Debian's Packer has the plugins and not the block
+	jq -n --rawfile token "$run/token" '{ $token }' >"$run/bake/params.json"
+	golden_variables "$1"
+}
+
+golden_bake() {
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount --bind "$0" /etc/resolv.conf && exec "$@"' "$run/resolv.conf" \
+		env PACKER_CACHE_DIR="$run/bake/cache" CHECKPOINT_DISABLE=1 \
+		packer build -color=false -only='qemu.*' -var-file="$run/bake/rig.pkrvars.json" \
+		"$golden_project"
+}
+
+# An image for machine_new.
+golden_image() {
+	rm -f "$run/bake/root.img"
+	qemu-img convert -O raw "$golden_project/qemu/infrakt.qcow2" "$run/bake/root.img"
+}
+
+# golden_mounted COMMAND…: at $run/bake/mnt
+golden_mounted() {
+	mkdir -p "$run/bake/mnt"
+	mount -o loop,ro,noload "$run/bake/root.img" "$run/bake/mnt"
+	status=0
+	"$@" || status=$?
+	umount "$run/bake/mnt"
+	return "$status"
+}
+
+golden_is_clean() {
+	"$prebake-firstboot" audit --root "$run/bake/mnt"
+}
+
+# The token was there to pull with, and the keys to bake with.
+golden_has_no_secret() {
+	cat "$run/token" >"$run/bake/secrets"
+	cut -d ' ' -f 2 "$run/ssh.key.pub" >>"$run/bake/secrets"
+	! grep -rlFf "$run/bake/secrets" --exclude-dir=overlay2 "$run/bake/mnt"
+}
+
+golden_pulled() {	# the lines of both registries' logs: who asked for anything
+	cat "$run/ghcr.log" "$run/mirror.log" | grep -c "/manifests/" || :
+}
+
+golden_start() {	# NAME NUMBER
+	machine_new "$1" "$2" "$run/bake"
+	render "$1" user-data --golden --for hetzner >"$run/$1/user-data"
+	machine_metadata "$1" hetzner "$run/$1/user-data"
+	machine_start "$1"
+}
+
+# What no two servers share.
+golden_identity() {
+	machine_ssh "$1" 'cat /etc/machine-id /var/lib/docker/engine-id /var/lib/prebake/instance-id
+		cut -d " " -f 2 /etc/ssh/ssh_host_*_key.pub
+		grep -o "GITHUB_WEBHOOK_SECRET=.*" /opt/infrakt/.env
+		find /var/lib/docker/volumes -name "*.key" -exec sha256sum {} + | cut -d " " -f 1
+		hostname' | sed '/^$/d' >"$run/$1/identity"
+	cat "$run/$1/identity"
+	[ "$(wc -l <"$run/$1/identity")" -ge 9 ]
+}
+
+golden_share_nothing() {
+	sort "$run/$1/identity" "$run/$2/identity" | uniq -d | tee "$run/$1/shared"
+	[ ! -s "$run/$1/shared" ]
+}
+
+golden_needed_no_packages() {
+	machine_ssh "$1" 'ls /var/log/apt/history.log /var/cache/apt/archives/*.deb' && return 1
+	machine_ssh "$1" '! command -v gcc'
+}
+
+lane_golden() {
+	machine_new bake 7 "$stock"
+	golden_seed
+	check bake "the Packer project is made" golden_project_is_made "$stock"
+	began=$(date +%s)
+	check bake "Packer bakes it" golden_bake
+	took bake baked "$began"
+	check bake "its disk is an image" golden_image
+	[ -f "$run/bake/root.img" ] || return 0
+	check bake "audit finds nothing from outside" golden_mounted golden_is_clean
+	check bake "no secret of the bake is in it" golden_mounted golden_has_no_secret
+	pulled=$(golden_pulled)
+	began=$(date +%s)
+	golden_start golden1 8
+	golden_start golden2 9
+	for name in golden1 golden2; do
+		machine_wait "$name" "$limit" server_is_settled "$name" || :
+		took "$name" settled "$began"
+		check_server "$name"
+		check "$name" "needed no package and no compiler" golden_needed_no_packages "$name"
+		check "$name" "has an identity" golden_identity "$name"
+	done
+	check golden1 "pulled no image" [ "$(golden_pulled)" = "$pulled" ]
+	check golden1 "shares nothing with the other" golden_share_nothing golden1 golden2
+	machine_stop golden1
+	machine_stop golden2
+	rm -f "$run/bake/root.img"
+	check_hcloud
+}
