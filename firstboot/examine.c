@@ -113,7 +113,8 @@ static void examine_place(void *ctx, const struct reach_place *p)
 		e->read = false;
 	switch (row->kind) {
 	case KIND_ABSENT:
-		bad = !examine_allows(row->but, p->name);
+		bad = !examine_allows(row->but, p->name) &&
+		      !(e->running && row->running && examine_allows(row->running, p->name));
 		break;
 	case KIND_EMPTY:
 	case KIND_SHORT:

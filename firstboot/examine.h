@@ -21,6 +21,7 @@ struct examine {
 	const struct findings_row *row;
 	struct buf text;              /* of the file that is looked at */
 	struct buf found;             /* each path found so far, between NUL bytes */
+	bool running;                 /* the system is not only looked at: row->running counts */
 	bool scans, read;
 	size_t files, bytes;          /* that were read in the scan */
 };

@@ -35,7 +35,7 @@ const struct findings_row findings_table[] = {
 	ROW("random-seed", FAIL, ABSENT, REMOVE,
 	  "/var/lib/systemd/random-seed /var/lib/urandom/random-seed /var/lib/random-seed "
 	  "/var/lib/misc/random-seed /etc/random-seed /boot/loader/random-seed "
-	  "/boot/efi/loader/random-seed", "",
+	  "/boot/efi/loader/random-seed /var/lib/pollinate/seeded /var/cache/pollinate/seeded", "",
 	  "keys that are made early could be guessed from another server's"),
 	ROW("systemd-credential", FAIL, ABSENT, REMOVE,
 	  "/var/lib/systemd/credential.secret", "", SHARED ": what it encrypts, all could read"),
@@ -218,6 +218,8 @@ const struct findings_row findings_table[] = {
 	  "/var/lib/docker/containers/* /var/lib/containerd/io.containerd.runtime.v2.task/*/*", "",
 	  "they hold environments and logs, and may hold somebody's data",
 	  .refuse = REFUSE_UNUSED),
+	ROW("docker-container-data", FAIL, ABSENT, REMOVE,
+	  "$layers /var/lib/docker/overlay2/*-init", "", "what containers wrote"),
 	ROW("docker-container-layers", FAIL, ABSENT, REMOVE,
 	  "/var/lib/docker/image/*/layerdb/mounts/*", "", "what containers wrote"),
 	ROW("docker-volumes", FAIL, ABSENT, REMOVE, "/var/lib/docker/volumes/*/*", "",
@@ -295,8 +297,8 @@ const struct findings_row findings_table[] = {
 	  "/opt/digitalocean /etc/systemd/system/droplet-agent.service "
 	  "/etc/systemd/system/multi-user.target.wants/droplet-agent.service", "",
 	  "DigitalOcean installs its agent itself, and refuses images that have it"),
-	ROW("temporary-files", WARN, ABSENT, REMOVE, "/tmp/* /var/tmp/*",
-	  "script_*.sh", DIRT),
+	ROW("temporary-files", WARN, ABSENT, REMOVE, "/tmp/* /var/tmp/*", "", DIRT,
+	  .running = "script_*.sh"),
 	ROW("run-state", WARN, ABSENT, REMOVE,
 	  "/run/cloud-init/* /run/prebake/* /run/prebake.lock /run/motd.d/prebake /run/utmp "
 	  "/run/blkid*", "", DIRT),
@@ -385,15 +387,3 @@ const struct findings_row findings_table[] = {
 };
 
 const size_t findings_count = COUNT(findings_table);
-
-const char *findings_sealed(const struct findings_row *row)
-{
-	static const char *const words[] = {
-		[SEAL_NOTHING] = "nothing: somebody must decide", [SEAL_REMOVE] = "removes it",
-		[SEAL_EMPTY] = "empties it", [SEAL_WRITE] = "writes it anew",
-		[SEAL_DROP] = "removes these lines", [SEAL_LOCK] = "locks the account's password",
-		[SEAL_CLOSE] = "takes others' rights away",
-	};
-
-	return words[row->seal];
-}

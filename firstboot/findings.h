@@ -7,8 +7,8 @@
  * '[…]' match within a name, also one that starts with a dot.  A name "**" is every
  * directory below, "**" at the end every file there.  "~" is root's home, each of /home and
  * those of /etc/passwd; "$stack" and "$data" are the plan's stack.dir and
- * stack.directories.  What starts with "**" is looked for in all places where people and
- * programs leave secrets (examine.c).
+ * stack.directories, "$layers" what Docker's containers wrote.  What starts with "**" is
+ * looked for in all places where people and programs leave secrets (examine.c).
  * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_FINDINGS_H
@@ -54,13 +54,11 @@ struct findings_row {
 	const char *unless;           /* files of which one holds this: the row does not count */
 	const char *holds;
 	const char *write;            /* for SEAL_WRITE */
+	const char *running;          /* names that may be on a system that runs: Packer's script */
 	enum findings_refuse refuse;
 };
 
 extern const struct findings_row findings_table[];
 extern const size_t findings_count;
-
-/* "removes it": what seal does about the row. */
-const char *findings_sealed(const struct findings_row *row);
 
 #endif

@@ -17,6 +17,7 @@
 	ROW(watch,    "hetzner") \
 	ROW(timeline, "hetzner") \
 	ROW(pull,     "user-data") \
+	ROW(sbom,     "user-data") \
 	ROW(seal,     "user-data") \
 	ROW(audit,    "user-data") \
 	ROW(version,  "hetzner")

@@ -12,7 +12,7 @@
 #include "firstboot/reach.h"
 
 enum { REACH_MAX_DEPTH = 64 };
-enum { REACH_MAX_TEXT = 1024 * 1024 };        /* bytes of passwd and of the plan */
+enum { REACH_MAX_TEXT = 1024 * 1024, REACH_MAX_ID = 128 };  /* bytes of passwd and the plan */
 
 /* "**" does not go there: layers of images, lists of packages, the kernel. */
 static const char *const reach_skipped[] = {
@@ -262,7 +262,7 @@ void reach_each(const struct reach *r, const char *patterns, reach_fn *fn, void 
 			continue;
 		n = strcspn(pattern.data, "/");
 		EACH(i, pattern.data[0] == '~' ? r->homes : pattern.data[1] == 's' ? r->stack :
-			r->data)
+			pattern.data[1] == 'd' ? r->data : r->layers)
 			reach_pattern(&w, json_text(i), pattern.data + n);
 	}
 	buf_free(&w.path);
@@ -359,17 +359,33 @@ static void reach_find_stack(struct reach *r)
 	}
 }
 
+/* moby's layer store: the name of what a container writes to is in its mount-id. */
+static void reach_find_layer(void *ctx, const struct reach_place *p)
+{
+	struct reach *r = ctx;
+	BUF(path);
+	BUF(id);
+
+	if (!S_ISREG(p->st.st_mode) || p->unseen || reach_read(p, REACH_MAX_ID, &id) || !id.len ||
+	    strspn(id.data, "0123456789abcdef") != id.len)
+		return;
+	buf_printf(&path, "/var/lib/docker/overlay2/%s", id.data);
+	reach_add(r->layers, path.data);
+}
+
 bool reach_open(struct reach *r, const char *root, struct diag *d)
 {
 	struct stat st;
 
 	*r = (struct reach){ open(*root ? root : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0,
-			     json_array(), json_array(), json_array() };
+			     json_array(), json_array(), json_array(), json_array() };
 	if (r->root < 0 || fstat(r->root, &st))
 		return diag_sys(d, "cannot look below '%s'", root);
 	r->device = st.st_dev;
 	reach_find_homes(r);
 	reach_find_stack(r);
+	reach_each(r, "/var/lib/docker/image/overlay2/layerdb/mounts/*/mount-id", reach_find_layer,
+		   r);
 	return true;
 }
 
@@ -379,4 +395,5 @@ void reach_close(struct reach *r)
 	json_free(r->homes);
 	json_free(r->stack);
 	json_free(r->data);
+	json_free(r->layers);
 }

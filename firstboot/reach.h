@@ -18,7 +18,8 @@
 struct reach {
 	int root;
 	dev_t device;                 /* the root's */
-	struct json *homes, *stack, *data; /* what "~", "$stack" and "$data" stand for */
+	struct json *homes;           /* what "~" stands for, */
+	struct json *stack, *data, *layers;   /* and "$stack", "$data", "$layers" */
 };
 
 struct reach_place {

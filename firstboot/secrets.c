@@ -103,7 +103,8 @@ size_t secrets_assigned(const char *rule, const struct buf *text)
 	for (const char *p = text->data; (p = memchr(p, '=', (size_t)(end - p))); p++) {
 		const char *name = p, *value = p + 1;
 
-		while (name > text->data && p - name < SECRETS_MAX_NAME && secrets_is_name(name[-1]))
+		while (name > text->data && p < name + SECRETS_MAX_NAME &&
+		       secrets_is_name(name[-1]))
 			name--;
 		value += strspn(value, " \t\"'");
 		if (*value && !strchr("\n$%/<&{`", *value) && !secrets_in_comment(text, name) &&

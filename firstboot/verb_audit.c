@@ -37,6 +37,18 @@ static enum findings_level audit_level(const struct audit_row *rows, size_t i)
 	return rows[i].found ? findings_table[i].level : LEVEL_PASS;
 }
 
+static const char *audit_sealed(const struct findings_row *row)
+{
+	static const char *const words[] = {
+		[SEAL_NOTHING] = "nothing: somebody must decide", [SEAL_REMOVE] = "removes it",
+		[SEAL_EMPTY] = "empties it", [SEAL_WRITE] = "writes it anew",
+		[SEAL_DROP] = "removes these lines", [SEAL_LOCK] = "locks the account's password",
+		[SEAL_CLOSE] = "takes others' rights away",
+	};
+
+	return words[row->seal];
+}
+
 static void audit_json(const struct audit_row *rows, const char *root, const size_t *counts)
 {
 	autojson j = json_object();
@@ -55,7 +67,7 @@ static void audit_json(const struct audit_row *rows, const char *root, const siz
 		json_set_str(r, "state", audit_words[audit_level(rows, i)]);
 		json_set_str(r, "level", audit_words[row->level]);
 		json_set_str(r, "why", row->why);
-		json_set_str(r, "seal", findings_sealed(row));
+		json_set_str(r, "seal", audit_sealed(row));
 		json_set_str(r, "looks_at", row->paths);
 		json_set_int(r, "found", rows[i].found);
 		json_set(r, "paths", json_copy(rows[i].paths));
@@ -120,7 +132,7 @@ static int audit_all(struct examine *e, const char *root, const char *options)
 
 static int audit_run(struct boot *b, const char *options, struct diag *d)
 {
-	struct examine e = {0};
+	struct examine e = { .running = !*b->root };
 	int status = VERB_FAILED;
 
 	if (reach_open(&e.reach, b->root, d))

@@ -94,7 +94,8 @@ static bool seal_work(struct seal *s, const struct boot *b)
 		return false;
 	s->ok = true;
 	seal_rows(s);
-	sync();
+	if (syncfs(s->e.reach.root))
+		s->ok = diag_sys(s->d, "cannot bring all of it to the disk");
 	if (s->live)
 		quiet_end();
 	printf("seal: %llu files, %llu bytes taken away; audit shows what is left%s\n",

@@ -60,9 +60,12 @@ static void carry_included(struct carry *c, const char *path, size_t n)
 	carry_file(c, text.data);
 }
 
+/* What no user-data has has no small form. */
 static bool reaches_command(const struct carry *c, const struct row *r)
 {
-	return !c->vehicle || (strcmp(c->vehicle, r->key) && strcmp("user-data", r->key));
+	if (!strcmp(r->key, "user-data"))
+		return !c->vehicle && !c->small;
+	return !c->vehicle || strcmp(c->vehicle, r->key) != 0;
 }
 
 static bool reaches_step(const struct carry *c, const struct row *r)

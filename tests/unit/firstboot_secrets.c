@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* In which line a text holds a secret, and what only looks like one. */
+#include <stdio.h>
+#include <string.h>
+
+#include "firstboot/secrets.h"
+
+#define B40 "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
+#define PEM "-----BEGIN PRIVATE KEY-----"
+#define T36 "abcdefghijklmnopqrstuvwxyz0123456789"
+
+static const struct row {
+	secrets_fn *fn;
+	const char *rule, *text;
+	size_t line;
+} rows[] = {
+	{ secrets_key, "", PEM "\n" B40 "\n-----END", 1 },
+	{ secrets_key, "", "a\r\n\r\n" PEM "\r\n" B40 "\r\n", 3 },
+	{ secrets_key, "", "-----BEGIN OPENSSH PRIVATE KEY-----\n" B40, 1 },
+	{ secrets_key, "", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
+	  "DEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n" B40, 1 },
+	{ secrets_key, "", "-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n" B40, 1 },
+	{ secrets_key, "", "{\"private_key\": \"" PEM "\\n" B40 "\\n\"}", 1 },
+	{ secrets_key, "", "-----BEGIN CERTIFICATE-----\n" B40, 0 },
+	{ secrets_key, "", "-----BEGIN PUBLIC KEY-----\n" B40, 0 },
+	{ secrets_key, "", "paste it between " PEM " and -----END", 0 },
+	{ secrets_key, "", PEM "\nMIIE...\n", 0 },
+	{ secrets_key, "", PEM, 0 },
+	{ secrets_key, "", "-----BEGIN ", 0 },
+	{ secrets_key, "", "-----BEGIN CERTIFICATE-----\nA\n" PEM "\n" B40, 3 },
+	{ secrets_token, "ghp_36 hvs.24", "x\nghp_" T36, 2 },
+	{ secrets_token, "ghp_36 hvs.24", "a=hvs." T36, 1 },
+	{ secrets_token, "ghp_36", "ghp_abc", 0 },
+	{ secrets_token, "ghp_36", "xghp_" T36, 0 },
+	{ secrets_token, "ghp_36", "ghp_abc\nghp_" T36, 2 },
+	{ secrets_token, "dop_v1_4", "dop_v1_abcd", 1 },
+	{ secrets_token, "dop_v1_4", "dop_v1_abc", 0 },
+	{ secrets_assigned, "", "A=b\nDB_PASSWORD=c", 2 },
+	{ secrets_assigned, "", "export api_token = \"c\"", 0 },
+	{ secrets_assigned, "", "export api_token=\"c\"", 1 },
+	{ secrets_assigned, "", "Environment=A=b \"S3_SECRET_KEY=c\"", 1 },
+	{ secrets_assigned, "", "TOKEN=\nSECRET=\"\"\nPASSWORD=''", 0 },
+	{ secrets_assigned, "", "TOKEN=$A\nTOKEN=${A}\nTOKEN=/run/a\nTOKEN=%d/a\nTOKEN=<your>", 0 },
+	{ secrets_assigned, "", "TOKEN_FILE=a\nSECRETS_PATH=a\nLoadCredential=a:b\nBYPASS=1", 0 },
+	{ secrets_assigned, "", " # TOKEN=a\n; TOKEN=a", 0 },
+	{ secrets_assigned, "", "=a", 0 },
+	{ secrets_login, "", "deb https://a:b@example.org/ x", 1 },
+	{ secrets_login, "", "\nhttp://proxy:3128\nhttp://a:b@proxy:3128", 3 },
+	{ secrets_login, "", "https://a@example.org/:b@c https://a:$B@c https://:80/a@b", 0 },
+	{ secrets_login, "", "https://", 0 },
+	{ secrets_held, "\nKey=|tcp://", "a\nKey = b", 2 },
+	{ secrets_held, "\nKey=|tcp://", "#Key = b\nx tcp://", 2 },
+	{ secrets_held, "\nKey=", "Key\t= b", 1 },
+	{ secrets_held, "\nKey=", "aKey=b", 0 },
+	{ secrets_held, "a\n", "ab\na", 2 },
+	{ secrets_field, "! *", "root:*:1\na:!:2\n", 0 },
+	{ secrets_field, "! *", "root:*:1\n\na:!$6$b:2\n", 3 },
+	{ secrets_field, "! *", "root::1\n", 1 },
+	{ secrets_field, "'' *", "root::1\n", 0 },
+	{ secrets_field, "! *", "+::::\n# x\n", 0 },
+	{ secrets_field, "! *", "root", 1 },
+	{ secrets_word, "a b", "", 0 },
+	{ secrets_word, "a b", " \n", 0 },
+	{ secrets_word, "a b", "b\n", 0 },
+	{ secrets_word, "a b", "ab\n", 1 },
+	{ secrets_word, "a b", "a b\n", 1 },
+};
+
+int main(void)
+{
+	int failed = 0;
+
+	printf("1..%zu\n", COUNT(rows));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t line;
+		BUF(text);
+
+		buf_str(&text, rows[i].text);
+		line = rows[i].fn(rows[i].rule, &text);
+		printf("%sok %zu - line %zu\n", line == rows[i].line ? "" : "not ", i + 1,
+		       rows[i].line);
+		if (line != rows[i].line)
+			printf("# line %zu of: %s\n", line, rows[i].text);
+		failed += line != rows[i].line;
+	}
+	return failed != 0;
+}
