@@ -45,7 +45,8 @@ $(B)/%.o: %.c $(HEADERS) Makefile
 # What the generator carries: templates and examples as they are, the helper's
 # source without its comments, and with short names as well.
 CARRIED = $(sort $(wildcard templates/* packer/* docs/examples/*.yaml docs/examples/*/*.yaml \
-	base/*.[ch] firstboot/*.[ch]))
+	base/*.[ch] firstboot/*.[ch] terraform/*.tf terraform/*/*.tf terraform/modules/*/*.tf \
+	terraform/gitignore terraform/pin-image.sh github/*/*))
 
 $(B)/embed: $(call obj,$(wildcard generator/tools/*.c) generator/words.c base/buf.c)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^

@@ -89,6 +89,7 @@ static bool render(struct request *rq, struct diag *d)
 	if (!input_read(rq->spec, &rq->params, &arena, &in, d) ||
 	    !lock_use(&rq->lock, rq->spec, &arena, &in, d))
 		return false;
+	in.named = rq->targets;
 	for (const struct target *t = target_table; t->name; t++)
 		if (listed(rq->targets, t->name))
 			ok = t->make(&in, &files, d) && ok;

@@ -324,5 +324,9 @@ const struct key keys_root[] = {
 	{ "targets", MAP(struct spec, targets, struct targets, keys_targets),
 	  .help = "Where servers and images are made, and how big.",
 	  .example = "{ digitalocean: { region: fra1, size: s-2vcpu-2gb } }" },
+	{ "environments", ITEMS(KEY_NAMED, struct spec, environments, struct environment,
+		keys_environment), .type = &types_environment,
+	  .help = "Servers, by name, such as dev and prod; one, 'prod', if absent.",
+	  .example = "dev: { type: cx23, params: { domain: dev.example.org } }" },
 	{ 0 },
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "generator/model.h"
+#include "generator/model_environments.h"
 #include "generator/model_from.h"
 #include "generator/model_refs.h"
 #include "generator/model_services.h"
@@ -152,6 +153,7 @@ bool model_check(const struct spec *spec, const struct node *root, const struct 
 	ok = check_sites(&spec->caddy, d) && ok;
 	ok = check_users(&spec->system, d) && ok;
 	ok = check_root_login(spec, root, d) && ok;
+	ok = model_environments_check(spec, a, d) && ok;
 	warn_firewall(spec, root, d);
 	return model_services_check(spec, uses, a, d) && ok;
 }

@@ -31,6 +31,15 @@ const char *const spec_root_logins[] = {
 	[ROOT_LOGIN_YES] = "yes", NULL,
 };
 
+/* CLOUD_NONE cannot be written: it is the absence of the key. */
+const char *const spec_clouds[] = {
+	[CLOUD_NONE] = "", [CLOUD_HETZNER] = "hetzner", [CLOUD_DIGITALOCEAN] = "digitalocean", NULL,
+};
+
+const char *const spec_dns_providers[] = {
+	[DNS_CLOUDFLARE] = "cloudflare", [DNS_HETZNER] = "hetzner", NULL,
+};
+
 /* IDENTITY_UNDECIDED cannot be written. */
 const char *const spec_identities[] = {
 	[IDENTITY_UNDECIDED] = "", [IDENTITY_KEEP] = "keep", [IDENTITY_REGENERATE] = "regenerate",

@@ -36,6 +36,8 @@ struct spec {
 	struct report report;
 	struct targets targets;
 	unsigned identity;    /* enum identity */
+	struct environment *environments;
+	size_t n_environments;
 	/* backup: is checked by the table and not kept yet */
 };
 
@@ -47,6 +49,8 @@ extern const char *const spec_generates[];
 extern const char *const spec_identities[];
 extern const char *const spec_log_drivers[];
 extern const char *const spec_root_logins[];
+extern const char *const spec_clouds[];
+extern const char *const spec_dns_providers[];
 
 /* Read, decode and check the spec at path ("-": standard input), its fragments
  * and the files it names.  Reports every mistake.  NULL when there was any. */

@@ -9,6 +9,12 @@ const struct target target_table[] = {
 		.make = target_cloud_init,
 	},
 	{
+		.name = "github-actions",
+		.writes = ".github/",
+		.about = "workflows that bake, try and promote the snapshot, and run Terraform",
+		.make = target_github,
+	},
+	{
 		.name = "iso",
 		.writes = "seed.iso",
 		.about = "a NoCloud seed to attach to a virtual machine",
@@ -31,6 +37,12 @@ const struct target target_table[] = {
 		.writes = "setup.sh",
 		.about = "one script for a server that already runs",
 		.make = target_script,
+	},
+	{
+		.name = "terraform",
+		.writes = "terraform/",
+		.about = "servers from golden snapshots, firewall and DNS, by Terraform",
+		.make = target_terraform,
 	},
 	{ 0 },
 };

@@ -17,6 +17,7 @@
 struct target_input {
 	const struct spec *spec;
 	const struct json *params;    /* object of strings: the values given; may be empty */
+	bool named;                   /* the target was asked for by its name */
 	bool secret;                  /* params holds the value of a secret parameter */
 	long long epoch;              /* SOURCE_DATE_EPOCH or 0, where a format has time */
 };
@@ -43,6 +44,8 @@ unsigned target_mode(const struct target_input *in, unsigned mode);
 bool target_cloud_init(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_iso(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_script(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
+bool target_github(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
+bool target_terraform(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_packer(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 bool target_payload(const struct target_input *in, struct fileset *ret, struct diag *d) MUST_USE;
 

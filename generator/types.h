@@ -23,7 +23,8 @@ extern const struct type types_text, types_line, types_name, types_param, types_
 	types_integer, types_boolean, types_repository, types_image, types_registry,
 	types_username, types_absolute, types_relative, types_path, types_file, types_service,
 	types_upstream, types_owner, types_timezone, types_git_ref, types_word, types_host,
-	types_user, types_group, types_ssh_key, types_package, types_sysctl, types_clock;
+	types_user, types_group, types_ssh_key, types_package, types_sysctl, types_clock,
+	types_private, types_environment;
 
 /* A quantity, in its smallest unit.  Return what is wrong, or NULL. */
 typedef const char *types_quantity(const char *text, unsigned long long *ret);

