@@ -17,7 +17,7 @@ BUILD_PACKAGES = gcc libarchive-dev libbz2-dev libc6-dev libcjson-dev libcurl4-o
 BASE      = $(wildcard base/*.c)
 GENERATOR = $(filter-out generator/main.c,$(wildcard generator/*.c))
 FIRSTBOOT = $(filter-out $(patsubst %,firstboot/%.c,main from_none github_none \
-	identity_none progress_none report_none say_none takeover_none),$(wildcard firstboot/*.c))
+	identity_none progress_none repair_none report_none say_none takeover_none),$(wildcard firstboot/*.c))
 HEADERS   = $(wildcard base/*.h generator/*.h generator/tools/*.h firstboot/*.h tests/unit/*.h)
 
 obj = $(patsubst %.c,$(B)/%.o,$(1))

@@ -44,7 +44,7 @@ static bool dotenv_dollar(struct dotenv *e, struct buf *out)
 	value = json_str(e->vars, name.data);
 	e->expanded += value ? strlen(value) : 0;
 	if (e->expanded > DOTENV_MAX_EXPANDED)
-		return dotenv_wrong(e, "refers to values that are too long, over 1 MiB together");
+		return dotenv_wrong(e, "refers to over 1 MiB of values");
 	buf_str(out, value ? value : "");
 	e->p = s + n + brace;
 	return true;

@@ -7,8 +7,11 @@
 #include "base/file.h"
 #include "firstboot/command.h"
 #include "firstboot/identity.h"
+#include "firstboot/provider.h"
 #include "firstboot/stack.h"
 #include "firstboot/state.h"
+
+#define IDENTITY_FILE BOOT_STATE "/instance-id"
 
 enum { IDENTITY_TIMEOUT = 300, IDENTITY_WORDS = 16 };         /* seconds */
 
@@ -129,7 +132,7 @@ static bool identity_regenerate(struct boot *b, struct diag *d)
 	return state_forget(b->state, d);
 }
 
-bool identity_copied(struct boot *b, const char *old, struct diag *d)
+static bool identity_copied(struct boot *b, const char *old, struct diag *d)
 {
 	if (strcmp(json_str(b->plan, "identity"), "regenerate"))
 		return true;
@@ -139,4 +142,23 @@ bool identity_copied(struct boot *b, const char *old, struct diag *d)
 		     "holds an old password, such as a database, must get the new one; its "
 		     "machine-id counts from the next boot", old);
 	return true;
+}
+
+bool identity_check(struct boot *b, struct diag *d)
+{
+	const char *id = json_str(b->instance, "id");
+	BUF(path);
+	BUF(old);
+
+	if (!id || !provider_read(b, IDENTITY_FILE, &old, d))
+		return id == NULL;
+	if (old.len && !strcmp(old.data, id))
+		return true;
+	if (old.len && !json_str(b->plan, "identity")) {
+		boot_degrade(b, "a copy of instance %s, with its secrets and identity: say "
+			     "'identity: regenerate' or 'keep' in the spec", old.data);
+		return true;
+	}
+	return (!old.len || identity_copied(b, old.data, d)) &&
+	       file_replace(boot_path(b, &path, IDENTITY_FILE), id, strlen(id), 0644, d);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * identity.h - what becomes of a server that is a copy of one which has had its first boot.
+ * identity.h - is this the server whose secrets lie here, or a copy of it, and what becomes
+ * of a copy.
  */
 #ifndef FIRSTBOOT_IDENTITY_H
 #define FIRSTBOOT_IDENTITY_H
 
 #include "firstboot/boot.h"
 
-/* Make this an instance in its own right, as plan.identity says. */
-bool identity_copied(struct boot *b, const char *old, struct diag *d) MUST_USE;
+/* A copy is made an instance in its own right as plan.identity says, or is told of. */
+bool identity_check(struct boot *b, struct diag *d) MUST_USE;
 
 #endif

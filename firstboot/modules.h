@@ -28,7 +28,6 @@
 #ifndef PREBAKE_STEPS
 #define PREBAKE_STEPS(ROW) \
 	ROW(metadata,    "") \
-	ROW(identity,    "") \
 	ROW(parameters,  "") \
 	ROW(system,      "system") \
 	ROW(docker,      "docker") \
@@ -92,7 +91,8 @@
 	ROW(from,     from_none,     "",        "from") \
 	ROW(github,   github_none,   "",        "stack.compose.github") \
 	ROW(report,   report_none,   "",        "report") \
-	ROW(identity, identity_none, "",        "identity")
+	ROW(identity, identity_none, "hetzner", "") \
+	ROW(repair,   repair_none,   "hetzner", "")
 #endif
 
 #endif

@@ -4,7 +4,7 @@
 #include "firstboot/command.h"
 #include "firstboot/health.h"
 #include "firstboot/progress.h"
-#include "firstboot/stack.h"
+#include "firstboot/repair.h"
 
 /* A container that restarts looks well for a moment: so many looks in a row must be good. */
 enum { READY_LOOKS = 4, READY_PAUSE = 500000 };               /* times, microseconds */
@@ -18,30 +18,11 @@ struct ready {
 	struct http_reply r;
 	const char *service;          /* NULL: all of them */
 	bool here;                    /* ask Caddy on this machine */
-	bool mended;
+	bool repaired;
 };
 
 /* One look, at the containers or a URL. */
 typedef bool ready_look(struct ready *y, const char *what, struct diag *d);
-
-/* A power cut empties files that Caddy has just written, and before 2.9 it does not start
- * with such a certificate ever again (caddyserver/caddy#6481): it gets another without. */
-static void ready_mend(struct ready *y)
-{
-	static const char *const args[] = {
-		"run", "--rm", "--no-deps", "-T", "--entrypoint", "find", "caddy", "/data/caddy",
-		"-type", "f", "-size", "0", "-delete", NULL,
-	};
-	BUF(out);
-	CAUGHT(c);
-
-	if (y->mended || !strstr(y->h.trouble.data, "caddy") ||
-	    !strstr(y->h.trouble.data, " is restarting"))
-		return;
-	y->mended = true;
-	if (!stack_compose(y->b, &(struct stack_call){ .args = args }, &out, &c))
-		boot_note(y->b, "%s", diag_text(&c));
-}
 
 static bool ready_containers(struct ready *y, const char *what, struct diag *d)
 {
@@ -51,7 +32,7 @@ static bool ready_containers(struct ready *y, const char *what, struct diag *d)
 	if (!health_read(&y->e, y->service, &y->h, d))
 		return false;
 	if (y->h.trouble.len) {
-		ready_mend(y);
+		y->repaired = y->repaired || repair_caddy(y->b, y->h.trouble.data);
 		return diag_error(d, "%s", y->h.trouble.data);
 	}
 	return restarts == y->h.restarts || diag_error(d, "it restarts");

@@ -33,6 +33,9 @@ static const char head[] =
 	"#cloud-config\n"
 	"# Made by prebake.  On the server: prebake-firstboot status --wait\n";
 
+/* Every byte counts there. */
+static const char packed_head[] = "#cloud-config\n# prebake-firstboot status --wait\n";
+
 /* cloud-init is Python, so that its lzma is always there.  tarfile sets a file's mode
  * after writing it: until then the umask keeps parameters private. */
 static const char unpack[] =
@@ -156,7 +159,7 @@ static void write_cloud_config(const struct fileset *files, enum form form, stru
 	static const char *const installs[] = { "sh", PAYLOAD_DIR "/install.sh", NULL };
 	struct yaml *y;
 
-	buf_str(out, head);
+	buf_str(out, form == PACKED ? packed_head : head);
 	y = yaml_open(out);
 	yaml_mapping(y);
 	yaml_string(y, "write_files");

@@ -26,7 +26,7 @@ static const struct { const char *text, *vars; } parsed[] = {
 	{ "A=$\nB=${\nC=${x\n", "{\"A\":\"$\",\"B\":\"${\",\"C\":\"${x\"}" },
 	{ "A=1\n\nB='open\n", "!line 4 of '/x/.env' ends within a quoted value" },
 	{ "A=123456789\nA=" EIGHT "\nA=\"" EIGHT "\"\nA=" EIGHT "\nA=" EIGHT "\nA=" EIGHT "\nA="
-	  EIGHT "\n", "!line 7 of '/x/.env' refers to values that are too long, over 1 MiB" },
+	  EIGHT "\n", "!line 7 of '/x/.env' refers to over 1 MiB of values" },
 	{ "A=\"\\", "!ends within a quoted value" }, { "A B=1\n",
 	  "!line 1 of '/x/.env' is not KEY=VALUE" },
 	{ "=1\n", "!is not KEY=VALUE" }, { "A=1\n$x\n", "!line 2 of '/x/.env' is not KEY=VALUE" },

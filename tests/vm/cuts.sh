@@ -14,7 +14,7 @@
 cuts=${CUTS:-20}
 cuts_seed=${SEED:-1}
 cuts_span=${CUTS_SPAN:-60}
-cuts_steps='metadata identity parameters registries files env proxy images up names ready show'
+cuts_steps='metadata parameters registries files env proxy images up names ready show'
 
 # A moment for each cut: a line, seconds with one digit.
 cuts_moments() {
