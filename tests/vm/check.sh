@@ -142,8 +142,6 @@ check_digitalocean() {
 		server_datasource digitalocean DataSourceConfigDrive
 	check digitalocean "keeps the metadata from containers" \
 		server_metadata_is_closed digitalocean /metadata/v1.json
-	check digitalocean "mends the certificates that a power cut emptied" \
-		server_mends_certificates digitalocean
 	machine_stop digitalocean
 }
 
