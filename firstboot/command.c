@@ -15,12 +15,14 @@ enum { COMMAND_LINES = 3 };
 
 static void command_child(const struct command *c, int out, int err)
 {
+	static const char *const env[] = { COMMAND_PATH, "LC_ALL=C", NULL };
 	int null = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
 	if (dup2(null, 0) == 0 && dup2(out, 1) == 1 && dup2(err, 2) == 2 &&
 	    (!c->dir || !chdir(c->dir)))
-		execvpe(c->argv[0], (char *const *)c->argv, (char *const *)c->env);
+		execvpe(c->argv[0], (char *const *)c->argv,
+			(char *const *)(c->env ? c->env : env));
 	dprintf(2, "cannot run %s: %s\n", c->argv[0], strerror(errno));
 	_exit(EXIT_FAILURE);
 }

@@ -10,9 +10,12 @@
 #include "base/buf.h"
 #include "base/diag.h"
 
+#define COMMAND_PATH "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 struct command {
 	const char *const *argv;      /* NULL-terminated; argv[0] is looked up in PATH */
-	const char *const *env;       /* NULL-terminated: the whole environment */
+	const char *const *env;       /* NULL-terminated: the whole environment; NULL:
+				       * COMMAND_PATH and LC_ALL=C */
 	const char *dir;              /* working directory, or NULL */
 	const char *what;             /* for messages */
 	unsigned timeout;             /* seconds; 0: 60 */

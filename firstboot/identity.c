@@ -31,13 +31,9 @@ static const char *const identity_commands[][IDENTITY_WORDS] = {
 
 static bool identity_call(const char *const *argv, struct diag *d)
 {
-	static const char *const env[] = {
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C",
-		NULL
-	};
 	BUF(out);
 
-	return command_run(&(struct command){ .argv = (void *)argv, .env = env, .what = argv[0],
+	return command_run(&(struct command){ .argv = (void *)argv, .what = argv[0],
 					      .timeout = IDENTITY_TIMEOUT }, &out, d);
 }
 

@@ -1,21 +1,51 @@
 /* SPDX-License-Identifier: MIT */
+#include "firstboot/command.h"
 #include "firstboot/repair.h"
 #include "firstboot/stack.h"
+
+enum { REPAIR_TIMEOUT = 180 };       /* seconds: Docker stops and starts containers */
+
+static void repair_compose(struct boot *b, const char *const *args)
+{
+	const struct stack_call call = { .args = args, .timeout = REPAIR_TIMEOUT };
+	BUF(out);
+	CAUGHT(c);
+
+	if (!stack_compose(b, &call, &out, &c))
+		boot_note(b, "%s", diag_text(&c));
+}
 
 /* A power cut empties files that Caddy has just written, and before 2.9 it does not start
  * with such a certificate ever again (caddyserver/caddy#6481): it gets another without. */
 bool repair_caddy(struct boot *b, const char *trouble)
 {
-	static const char *const args[] = {
+	static const char *const empty[] = {
 		"run", "--rm", "--no-deps", "-T", "--entrypoint", "find", "caddy", "/data/caddy",
 		"-type", "f", "-size", "0", "-delete", NULL,
 	};
-	BUF(out);
-	CAUGHT(c);
 
 	if (!strstr(trouble, "caddy") || !strstr(trouble, " is restarting"))
 		return false;
-	if (!stack_compose(b, &(struct stack_call){ .args = args }, &out, &c))
-		boot_note(b, "%s", diag_text(&c));
+	repair_compose(b, empty);
 	return true;
+}
+
+/* After a power cut Docker holds ports for an endpoint that no container has any more
+ * (moby/moby#20486): from its store if the network is still there, in memory if it has just
+ * cleaned its store.  Containers and the network are made again; volumes stay. */
+void repair_ports(struct boot *b, const char *trouble)
+{
+	static const char *const down[] = { "down", NULL };
+	static const char *const restart[] = { "systemctl", "restart", "docker.service", NULL };
+	const struct command c = { .argv = restart, .what = "systemctl restart docker",
+				   .timeout = REPAIR_TIMEOUT };
+	BUF(out);
+	CAUGHT(d);
+
+	if (!strstr(trouble, "port is already allocated"))
+		return;
+	boot_note(b, "Docker holds a port for no container: it starts anew");
+	repair_compose(b, down);
+	if (!command_run(&c, &out, &d))
+		boot_note(b, "%s", diag_text(&d));
 }

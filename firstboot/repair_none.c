@@ -8,3 +8,9 @@ bool repair_caddy(struct boot *b, const char *trouble)
 	(void)trouble;
 	return true;
 }
+
+void repair_ports(struct boot *b, const char *trouble)
+{
+	(void)b;
+	(void)trouble;
+}

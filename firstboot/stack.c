@@ -39,10 +39,7 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 		"--project-directory", boot_path(b, &dir, boot_stack_dir(b)),
 		"--file", stack_file(b),
 	};
-	const char *env[] = {
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-		"LC_ALL=C.UTF-8", NULL, NULL, call->env, NULL,
-	};
+	const char *env[] = { COMMAND_PATH, "LC_ALL=C.UTF-8", NULL, NULL, call->env, NULL };
 	size_t n = 12;
 
 	/* From the directory itself. */

@@ -25,7 +25,6 @@ static bool files_directory(struct boot *b, const struct json *row, struct diag 
 {
 	const char *name = json_str(row, "path"), *owner = json_str(row, "owner");
 	mode_t mode = (mode_t)strtoul(json_str(row, "mode"), NULL, 8);
-	static const char *const env[] = { "PATH=/usr/bin:/bin", NULL };
 	int top = (int)strcspn(name + 1, "/") + 1;
 	autoclose int fd = -1, inherited = -1;
 	BUF(path);
@@ -48,8 +47,7 @@ static bool files_directory(struct boot *b, const struct json *row, struct diag 
 
 	const char *const argv[] = { "chown", "--", owner, self.data, NULL };
 
-	if (owner && !command_run(&(struct command){ .argv = argv, .env = env, .what = "chown" },
-				  &out, d))
+	if (owner && !command_run(&(struct command){ .argv = argv, .what = "chown" }, &out, d))
 		return false;
 	return !fchmod(fd, mode) || diag_sys(d, "cannot change the mode of %s", name);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Start what the compose model says. */
 #include "firstboot/health.h"
+#include "firstboot/repair.h"
 #include "firstboot/stack.h"
 #include "firstboot/takeover.h"
 
@@ -24,6 +25,7 @@ static bool up_run(struct boot *b, struct diag *d)
 	if (stack_compose(b, &call, &out, &first))
 		return takeover_reload(b, d);
 	boot_note(b, "%s", diag_text(&first));
+	repair_ports(b, diag_text(&first));
 	sleep(UP_DELAY);
 	if (!engine_open(b, &e, d))
 		return false;

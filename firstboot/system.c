@@ -4,8 +4,7 @@
 
 bool system_call(struct boot *b, const char *const *argv, struct buf *out, struct diag *d)
 {
-	static const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
-	struct command c = { .argv = argv, .env = env, .what = argv[0] };
+	struct command c = { .argv = argv, .what = argv[0] };
 
 	return *b->root || command_run(&c, out, d);
 }

@@ -42,7 +42,6 @@ static bool users_is_in(struct boot *b, const char *name, const char *group)
 /* useradd(8), usermod(8).  Both find their files below another root with -P. */
 static bool users_make(struct boot *b, const struct json *user, const char *name, struct diag *d)
 {
-	static const char *const env[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", NULL };
 	const struct passwd *row = users_find(b, name);
 	const char *shell = json_str(user, "shell"), *prefix = *b->root ? "-P" : NULL;
 	bool right = row && (!shell || !strcmp(shell, row->pw_shell));
@@ -63,7 +62,7 @@ static bool users_make(struct boot *b, const struct json *user, const char *name
 				    prefix, b->root, NULL };
 	const char *const *argv = row ? mod : add;
 
-	return command_run(&(struct command){ .argv = argv, .env = env, .what = argv[0] }, &out, d);
+	return command_run(&(struct command){ .argv = argv, .what = argv[0] }, &out, d);
 }
 
 /* The text without our block, then the block anew, with the keys that are not there: what

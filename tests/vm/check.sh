@@ -142,6 +142,10 @@ check_digitalocean() {
 		server_datasource digitalocean DataSourceConfigDrive
 	check digitalocean "keeps the metadata from containers" \
 		server_metadata_is_closed digitalocean /metadata/v1.json
+	check digitalocean "mends the certificates that a power cut emptied" \
+		server_mends_certificates digitalocean
+	check digitalocean "frees the ports that a power cut left with Docker" \
+		server_frees_ports digitalocean
 	machine_stop digitalocean
 }
 

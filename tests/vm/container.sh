@@ -23,7 +23,7 @@ install_base() {
 	mkdir -p "$root/bin" "$root/etc/ssl/certs" "$root/tmp" "$root/root" "$root/usr/bin"
 	chmod 1777 "$root/tmp"
 	install "$(command -v busybox)" "$root/bin/busybox"
-	for applet in cat chmod env grep id kill ls mkdir ps rm sh sleep stat timeout wget; do
+	for applet in cat chmod env find grep id kill ls mkdir ps rm sh sleep stat timeout wget; do
 		ln -s busybox "$root/bin/$applet"
 	done
 	cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"

@@ -207,6 +207,34 @@ server_restarts_docker() {
 	machine_ssh "$1" systemctl restart docker.service && machine_wait "$1" 300 server_is_healthy "$1"
 }
 
+# What a power cut leaves of files that nobody has synced: Debian's Caddy does not start with them.
+server_mends_certificates() {
+	# shellcheck disable=SC2016
+	machine_ssh "$1" 'systemctl stop docker.socket docker.service
+		find /var/lib/docker/volumes -path "*/certificates/*" -type f >/root/emptied
+		[ -s /root/emptied ] && xargs truncate -s 0 </root/emptied &&
+			systemctl start docker.service && systemctl restart prebake-firstboot.service' &&
+		machine_wait "$1" 60 server_is_healthy "$1"
+}
+
+# What a power cut leaves of Docker's network when the container's own file was not written yet.  The
+# comment in .env is what makes `up` run again.
+server_frees_ports() {
+	machine_ssh "$1" 'set -e
+		cd /var/lib/docker/network/files
+		systemctl stop docker.socket docker.service
+		cp local-kv.db /root/
+		systemctl start docker.service
+		docker rm -f infrakt-caddy-1
+		systemctl stop docker.socket docker.service
+		cp /root/local-kv.db .
+		systemctl start docker.service
+		echo "# again" >>/opt/infrakt/.env
+		systemctl restart prebake-firstboot.service
+		journalctl -b -u prebake-firstboot.service | grep "Docker holds a port"' &&
+		machine_wait "$1" 60 server_is_healthy "$1"
+}
+
 # data/nocloud.yaml has come true; a port that it does not allow is closed, to the machine too.
 server_has_system() {
 	machine_ssh "$1" sh -s <<'SYSTEM'
