@@ -42,7 +42,8 @@ static void health_describe(const struct engine *e, const struct json *container
 		   json_int(state, "ExitCode", 0), json_int(container, "RestartCount", 0));
 	EACH(i, json_at(state, "Health.Log"))
 		check = health_text(i, "Output");
-	buf_str(out, "; health check: ");
+	if (*check)
+		buf_str(out, "; health check: ");
 	command_tail(check, out);
 	buf_str(out, "; log: ");
 	engine_logs(e, health_text(container, "Id"), HEALTH_LOG_LINES, &logs);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "firstboot/command.h"
+#include "firstboot/engine.h"
 #include "firstboot/repair.h"
 #include "firstboot/stack.h"
 
@@ -21,13 +22,29 @@ bool repair_caddy(struct boot *b, const char *trouble)
 {
 	static const char *const empty[] = {
 		"run", "--rm", "--no-deps", "-T", "--entrypoint", "find", "caddy", "/data/caddy",
-		"-type", "f", "-size", "0", "-delete", NULL,
+		"-type", "f", "-size", "0", "-exec", "rm", "-f", "{}", "+", NULL,
 	};
 
 	if (!strstr(trouble, "caddy") || !strstr(trouble, " is restarting"))
 		return false;
 	repair_compose(b, empty);
 	return true;
+}
+
+/* Whatever else runs here may need its port, and a restart of Docker stops it. */
+static bool repair_is_alone(struct boot *b, struct diag *d)
+{
+	struct engine e;
+	autojson all = engine_open(b, &e, d) ? engine_get(&e, "/containers/json", d) : NULL;
+
+	EACH(container, all) {
+		const char *project = json_str(json_get(container, "Labels"),
+					       "com.docker.compose.project");
+
+		if (!project || strcmp(project, stack_name(b)))
+			return false;
+	}
+	return all;
 }
 
 /* After a power cut Docker holds ports for an endpoint that no container has any more
@@ -42,7 +59,7 @@ void repair_ports(struct boot *b, const char *trouble)
 	BUF(out);
 	CAUGHT(d);
 
-	if (!strstr(trouble, "port is already allocated"))
+	if (!strstr(trouble, "port is already allocated") || !repair_is_alone(b, &d))
 		return;
 	boot_note(b, "Docker holds a port for no container: it starts anew");
 	repair_compose(b, down);

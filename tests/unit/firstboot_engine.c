@@ -286,7 +286,7 @@ static void test_health(void)
 		  "is exited, exit code 0" },
 		{ NULL, CONTAINER("\"Status\":\"exited\",\"ExitCode\":0"), "" },
 		{ NULL, CONTAINER("\"Status\":\"exited\",\"ExitCode\":3"),
-		  "exit code 3, 2 restarts; health check: ; log: bye; now" },
+		  "exit code 3, 2 restarts; log: bye; now" },
 		{ NULL, CONTAINER("\"Status\":\"restarting\""), "is restarting" },
 		{ NULL, CANNED_OK("{}"), "is " },
 		{ NULL, CANNED_STATUS("404 Gone", "", "{\"message\":\"No such container: c1\"}"),

@@ -6,6 +6,7 @@
 : "${run:?}" "${stock:?}" "${limit:?}" "${prebake:?}" "${machine_cmdline:?}" "${machine_accel:?}"
 
 golden_project=$run/bake/out/packer
+golden_spec=$run/spec/golden/infrakt.yaml
 
 # cloud-init of a cloud lets root in by the key that Packer has registered; here a seed does.
 golden_seed() {
@@ -30,8 +31,21 @@ golden_variables() {
 			["-device", "virtio-rng-pci"]] } }' >"$run/bake/rig.pkrvars.json"
 }
 
+# In a folder of its own: the lock is beside the spec.
+golden_is_locked() {
+	mkdir -p "$run/spec/golden"
+	cp "$run"/spec/*.yaml "$run"/spec/*.pem "$run/spec/golden"
+	services_seen_here "$prebake" lock "$golden_spec" --set-file "token=$run/token"
+	golden_digests >"$run/bake/digests"
+	[ "$(wc -l <"$run/bake/digests")" -eq 2 ]
+}
+
+golden_digests() {
+	grep -o 'sha256:[0-9a-f]*' "${golden_spec%/*}/server.lock" | sort -u
+}
+
 golden_project_is_made() {
-	"$prebake" render "$run/spec/infrakt.yaml" -o "$run/bake/out" -t packer
+	"$prebake" render "$golden_spec" -o "$run/bake/out" -t packer --locked
 	rm "$golden_project/plugins.pkr.hcl" # Debian's Packer has the plugins and not the block
 	jq -n --rawfile token "$run/token" '{ $token }' >"$run/bake/params.json"
 	golden_variables "$1"
@@ -78,7 +92,8 @@ golden_pulled() {	# the lines of both registries' logs: who asked for anything
 
 golden_start() {	# NAME NUMBER
 	machine_new "$1" "$2" "$run/bake"
-	render "$1" user-data --golden --for hetzner >"$run/$1/user-data"
+	"$prebake" user-data "$golden_spec" --golden --locked --for hetzner \
+		--set "domain=$1.rig.test" --set-file "token=$run/token" >"$run/$1/user-data"
 	machine_metadata "$1" hetzner "$run/$1/user-data"
 	machine_start "$1"
 }
@@ -103,6 +118,12 @@ golden_share_nothing() {
 	[ ! -s "$run/$1/shared" ]
 }
 
+golden_runs_what_is_locked() {
+	# shellcheck disable=SC2016
+	machine_ssh "$1" 'docker inspect --format "{{.Config.Image}}" $(docker ps -q)' |
+		grep -o 'sha256:.*' | sort | cmp - "$run/bake/digests"
+}
+
 golden_needed_no_packages() {
 	machine_ssh "$1" 'ls /var/log/apt/history.log /var/cache/apt/archives/*.deb' && return 1
 	machine_ssh "$1" '! command -v gcc'
@@ -111,6 +132,7 @@ golden_needed_no_packages() {
 lane_golden() {
 	machine_new bake 7 "$stock"
 	golden_seed
+	check bake "its images are locked to digests" golden_is_locked
 	check bake "the Packer project is made" golden_project_is_made "$stock"
 	began=$(date +%s)
 	check bake "Packer bakes it" golden_bake
@@ -128,6 +150,7 @@ lane_golden() {
 		took "$name" settled "$began"
 		check_server "$name"
 		check "$name" "needed no package and no compiler" golden_needed_no_packages "$name"
+		check "$name" "runs the images that the lock names" golden_runs_what_is_locked "$name"
 		check "$name" "has an identity" golden_identity "$name"
 	done
 	check golden1 "pulled no image" [ "$(golden_pulled)" = "$pulled" ]

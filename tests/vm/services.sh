@@ -5,19 +5,21 @@
 #
 #   $net:53     name server of the guests: the rig's names, all else from the real one
 #   $net:5300   name server of the ACME server: each test domain at its machine's forwarded ports
-#   $net:5000   ghcr.io, demands the token          $net:5001   mirror of Docker Hub
+#   $net:443    ghcr.io, demands the token          $net:5001   mirror of Docker Hub
+#   $hub:443    Docker Hub itself, which the host asks and no guest
 #   $net:14000  ACME server                         $net:8444   GitHub's contents API
 #
 
 # One guest address for each name; QEMU forwards its port to the service (see machine.sh). QEMU's
 # network must hold the metadata service's link-local address, and a server's own must not be
 # link-local, or it never counts as online: 169.252.0.0/14 has both kinds.
-services_table='ghcr.io 169.253.0.10 443 5000
+services_table='ghcr.io 169.253.0.10 443 443
 mirror.rig.test 169.253.0.11 5443 5001
 acme.rig.test 169.253.0.12 14000 14000
 github.rig.test 169.253.0.13 8444 8444'
 guest_ipv4=169.253.0.15
 net=127.77.$(($$ % 250 + 1)).1
+hub=${net%.*}.200
 
 services_pids=
 services_late=nocloud.rig.test
@@ -62,7 +64,8 @@ services_certificates() {
 		-subj '/CN=rig CA' \
 		-addext 'keyUsage=critical,keyCertSign,cRLSign' \
 		-keyout "$run/ca.key" -out "$run/rig-ca.pem" 2>/dev/null
-	printf 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:%s' "$net" >"$run/san"
+	printf 'subjectAltName=DNS:localhost,DNS:registry-1.docker.io,IP:127.0.0.1,IP:%s' "$net" \
+		>"$run/san"
 	printf '%s\n' "$services_table" | while read -r name _; do
 		printf ',DNS:%s' "$name" >>"$run/san"
 	done
@@ -107,17 +110,17 @@ services_names() {
 	services_wait names-acme nc -z "$net" 5300
 }
 
-# services_registry NAME PORT [HTPASSWD]
+# services_registry NAME ADDRESS PORT STORAGE [HTPASSWD]
 services_registry() {
 	{
 		printf 'version: 0.1\nlog: { level: warn, accesslog: { disabled: false } }\n'
-		printf 'storage: { filesystem: { rootdirectory: "%s" } }\n' "$run/$1.storage"
-		printf 'http:\n  addr: "%s:%s"\n' "$net" "$2"
+		printf 'storage: { filesystem: { rootdirectory: "%s" } }\n' "$run/$4.storage"
+		printf 'http:\n  addr: "%s:%s"\n' "$2" "$3"
 		printf '  tls: { certificate: "%s", key: "%s" }\n' "$run/tls.pem" "$run/tls.key"
-		[ $# -lt 3 ] || printf 'auth: { htpasswd: { realm: rig, path: "%s" } }\n' "$3"
+		[ $# -lt 5 ] || printf 'auth: { htpasswd: { realm: rig, path: "%s" } }\n' "$5"
 	} >"$run/$1.yml"
 	services_run "$1" docker-registry serve "$run/$1.yml"
-	services_wait "$1" nc -z "$net" "$2"
+	services_wait "$1" nc -z "$2" "$3"
 }
 
 # services_push ARCHIVE PORT NAME: with the login of the registry, which the mirror ignores
@@ -131,15 +134,25 @@ services_images() {
 	cp "$run/rig-ca.pem" "$run/certs/ca.crt"
 	perl -e 'print "_token:", crypt(<STDIN>, q($2b$05$abcdefghijklmnopqrstuu)), "\n"' \
 		<"$run/token" >"$run/htpasswd"
-	jq -n --arg host "$net:5000" --rawfile token "$run/token" \
+	jq -n --arg host "$net:443" --rawfile token "$run/token" \
 		'{ auths: { ($host): { auth: ("_token:" + $token | @base64) } } }' >"$run/auth.json"
-	services_registry ghcr 5000 "$run/htpasswd"
-	services_registry mirror 5001
+	services_registry ghcr "$net" 443 ghcr "$run/htpasswd"
+	services_registry mirror "$net" 5001 mirror
+	services_registry hub "$hub" 443 mirror
 	"$here/container.sh" caddy "$run/caddy.tar"
 	"$here/container.sh" infrakt "$run/infrakt.tar" "$standins/app"
-	services_push "$run/infrakt.tar" 5000 e4dev-solutions/e4dev-infrakt:latest
+	services_push "$run/infrakt.tar" 443 e4dev-solutions/e4dev-infrakt:latest
 	services_push "$run/caddy.tar" 5001 library/caddy:2-alpine
 	rm "$run/caddy.tar" "$run/infrakt.tar"
+}
+
+# services_seen_here COMMAND…: this host finds and trusts them by the names that they have for guests
+services_seen_here() {
+	printf '127.0.0.1 localhost\n%s ghcr.io github.rig.test\n%s registry-1.docker.io\n' "$net" "$hub" \
+		>"$run/hosts"
+	# shellcheck disable=SC2016 # the inner shell expands its own arguments
+	unshare --mount sh -c 'mount --bind "$0/hosts" /etc/hosts &&
+		mount --bind "$0/rig-ca.pem" /etc/ssl/certs/ca-certificates.crt && exec "$@"' "$run" "$@"
 }
 
 services_acme() {
