@@ -281,7 +281,7 @@ main() {
 	# shellcheck source=hcloud.sh
 	. "$here/hcloud.sh"
 	services_start hetzner.rig.test digitalocean.rig.test nocloud.rig.test existing.rig.test \
-		cuts.rig.test bake.rig.test golden1.rig.test golden2.rig.test
+		cuts.rig.test bake.rig.test golden1.rig.test golden2.rig.test copy.rig.test
 	machine_key
 	cp "$here/data/infrakt.yaml" "$run/rig-ca.pem" "$run/pebble-root.pem" "$run/spec/"
 	cp "$here/../../docs/examples/infrakt.yaml" "$run/spec/example.yaml"

@@ -90,12 +90,38 @@ golden_pulled() {	# the lines of both registries' logs: who asked for anything
 	cat "$run/ghcr.log" "$run/mirror.log" | grep -c "/manifests/" || :
 }
 
-golden_start() {	# NAME NUMBER
-	machine_new "$1" "$2" "$run/bake"
+golden_start() {	# NAME NUMBER IMAGE
+	machine_new "$1" "$2" "$3"
 	"$prebake" user-data "$golden_spec" --golden --locked --for hetzner \
 		--set "domain=$1.rig.test" --set-file "token=$run/token" >"$run/$1/user-data"
 	machine_metadata "$1" hetzner "$run/$1/user-data"
 	machine_start "$1"
+}
+
+# As a snapshot without seal would be made of a server that was in use.
+golden_copy() {	# FROM NAME NUMBER
+	machine_ssh "$1" poweroff || :
+	for _ in $(seq 120); do
+		machine_runs "$1" || break
+		sleep 1
+	done
+	! machine_runs "$1" || return 1
+	golden_start "$2" "$3" "$run/$1"
+	machine_wait "$2" "$limit" server_is_settled "$2"
+}
+
+golden_knows_that_it_is_a_copy() {
+	server_status "$1" | tee "$run/$1/status" | grep -q 'a copy of instance' &&
+		jq -e '.state == "degraded"' "$run/$1/status"
+}
+
+# As if the spec had said it; degraded is said once.
+golden_regenerates() {
+	machine_ssh "$1" 'sed -i "1s/{/{\"identity\":\"regenerate\",/" /var/lib/prebake/payload/plan.json &&
+		systemctl restart prebake-firstboot.service' || return 1
+	server_status "$1" | grep -q 'new identity and new secrets' &&
+		machine_ssh "$1" systemctl restart prebake-firstboot.service && server_is_done "$1" &&
+		machine_wait "$1" 120 server_is_healthy "$1"
 }
 
 # What no two servers share.
@@ -143,8 +169,8 @@ lane_golden() {
 	check bake "no secret of the bake is in it" golden_mounted golden_has_no_secret
 	pulled=$(golden_pulled)
 	began=$(date +%s)
-	golden_start golden1 8
-	golden_start golden2 9
+	golden_start golden1 8 "$run/bake"
+	golden_start golden2 9 "$run/bake"
 	for name in golden1 golden2; do
 		machine_wait "$name" "$limit" server_is_settled "$name" || :
 		took "$name" settled "$began"
@@ -155,8 +181,16 @@ lane_golden() {
 	done
 	check golden1 "pulled no image" [ "$(golden_pulled)" = "$pulled" ]
 	check golden1 "shares nothing with the other" golden_share_nothing golden1 golden2
-	machine_stop golden1
 	machine_stop golden2
 	rm -f "$run/bake/root.img"
+	mkdir "$run/copy"
+	check copy "of a server in use starts" golden_copy golden1 copy 10
+	check copy "knows that it is a copy" golden_knows_that_it_is_a_copy copy
+	check copy "becomes a server of its own when told to" golden_regenerates copy
+	check copy "has an identity" golden_identity copy
+	check copy "shares nothing with the first" golden_share_nothing golden1 copy
+	check copy "the printed API key opens the app, none does not" server_key_opens copy
+	machine_stop copy
+	machine_stop golden1
 	check_hcloud
 }

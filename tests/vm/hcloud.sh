@@ -20,7 +20,7 @@ hcloud_program() {
 }
 
 hcloud_create() {
-	machine_new hcloud 10 "$docker"
+	machine_new hcloud 11 "$docker"
 	touch "$run/hcloud/port22"
 	jq -j .user_data "$run/hcloud/server-$1.json" >"$run/hcloud/user-data"
 	jq -j .public_key "$run/hcloud/key-$(jq '.ssh_keys[0]' "$run/hcloud/server-$1.json").json" \
@@ -131,7 +131,7 @@ check_hcloud() {
 	hcloud_program
 	services_run hcloud/api "$standins/hcloud" --listen "$net" --port "$hcloud_port" \
 		--token-file "$run/token" --folder "$run/hcloud" --program "$run/hcloud/program" \
-		--ipv4 "${net%.*}.10"
+		--ipv4 "${net%.*}.11"
 	services_wait hcloud/api nc -z "$net" "$hcloud_port"
 	check hcloud "the Packer project is made" hcloud_project
 	began=$(date +%s)
