@@ -46,8 +46,10 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc > 1 && i < COUNT(main_verbs); i++)
 		if (main_fits(main_verbs[i], argv + 1, &b, &options))
 			return main_verbs[i]->run(&b, buf_text(&options), &d);
+	if (!help)
+		diag_error(&d, "no such command, or not with these options; there are:");
 	for (size_t i = 0; i < COUNT(main_verbs); i++)
-		fprintf(help ? stdout : stderr, "usage: prebake-firstboot %s %s [--root DIR]\n",
+		fprintf(help ? stdout : stderr, "prebake-firstboot %s [--root DIR] %s\n",
 			main_verbs[i]->name, main_verbs[i]->options);
 	return help ? 0 : VERB_USAGE;
 }

@@ -24,7 +24,7 @@ source_of() {	# CASE: prints the file's name
 		[ ! -e "$dir/$sum" ] || continue
 		${CC:-cc} -Wall -Werror -O0 -o "$dir/$sum" "$source" -lcurl -lcjson -lresolv
 		"$dir/$sum" --help >"$dir/help"
-		grep -q '^usage: prebake-firstboot' "$dir/help"
+		grep -q '^prebake-firstboot run' "$dir/help"
 	done
 }
 
@@ -39,7 +39,7 @@ source_of() {	# CASE: prints the file's name
 		! grep -q json_parse "$source"
 		${CC:-cc} -Wall -Wno-misleading-indentation -Werror -O0 -o "$dir/helper" "$source" \
 			-lcurl -lcjson -lresolv
-		"$dir/helper" --help | grep -q '^usage: prebake-firstboot'
+		"$dir/helper" --help | grep -q '^prebake-firstboot run'
 	done
 }
 

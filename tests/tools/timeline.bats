@@ -62,8 +62,8 @@ on_terminal() {	# COLUMNS COMMAND…: standard output is a terminal
 		# shellcheck disable=SC2086
 		run "$helper" $args
 		[ "$status" -eq 2 ]
-		[[ $output == 'usage: prebake-firstboot run'* ]]
-		[[ $output == *'timeline [--svg] [--root DIR]'* ]]
+		[[ $output == *'no such command'*'prebake-firstboot run'* ]]
+		[[ $output == *'timeline [--root DIR] [--svg]'* ]]
 	done
 }
 
