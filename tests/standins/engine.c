@@ -148,7 +148,9 @@ static struct httpd_reply get_containers(const struct httpd_request *request) {
 		if (!read_container(e->d_name, &c) || !has_label(filters, "project", c.project)
 			|| !has_label(filters, "service", c.service))
 			continue;
-		(void)fprintf(out, "%s{\"Id\":\"%s\",\"Image\":\"%s\"}", before, c.id, c.image);
+		(void)fprintf(out, "%s{\"Id\":\"%s\",\"Image\":\"%s\","
+			"\"Labels\":{\"com.docker.compose.project\":\"%s\"}}",
+			before, c.id, c.image, c.project);
 		before = ",";
 	}
 	(void)fputs("]\n", out);
