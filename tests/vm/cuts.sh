@@ -175,7 +175,7 @@ cuts_lives() {	# the moments at descriptor 3
 	cuts_left_alone cuts "$life"
 }
 
-lane_cuts() {
+check_cuts() {
 	machine_new cuts 6 "$docker"
 	check cuts "user-data fits" user_data cuts digitalocean 65536
 	machine_metadata cuts digitalocean "$run/cuts/user-data"
