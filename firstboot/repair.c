@@ -66,3 +66,19 @@ void repair_ports(struct boot *b, const char *trouble)
 	if (!command_run(&c, &out, &d))
 		boot_note(b, "%s", diag_text(&d));
 }
+
+/* What a service writes once and does not sync, such as a key, is empty after a power cut, and
+ * it goes on with it.  Nobody has seen it yet. */
+bool repair_file(struct boot *b, const char *service, const char *path, struct buf *ret)
+{
+	const char *const away[] = { "exec", "-T", service, "rm", "-f", path, NULL };
+	const char *const again[] = {
+		"up", "--detach", "--wait", "--force-recreate", "--no-deps", service, NULL,
+	};
+	size_t len = ret->len;
+	CAUGHT(c);
+
+	repair_compose(b, away);
+	repair_compose(b, again);
+	return engine_read_file(b, service, path, ret, &c) && ret->len > len;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * repair.h - what a power cut has left of Caddy's files and of Docker's ports.
+ * repair.h - what a power cut has left of Caddy's files, Docker's ports and a service's file.
  */
 #ifndef FIRSTBOOT_REPAIR_H
 #define FIRSTBOOT_REPAIR_H
@@ -11,5 +11,7 @@
 bool repair_caddy(struct boot *b, const char *trouble);
 /* trouble: what `docker compose up` said.  The next one may find its ports free. */
 void repair_ports(struct boot *b, const char *trouble);
+/* The empty file goes, the service starts anew; true: it has made another, which is appended. */
+bool repair_file(struct boot *b, const char *service, const char *path, struct buf *ret);
 
 #endif

@@ -9,6 +9,15 @@ bool repair_caddy(struct boot *b, const char *trouble)
 	return true;
 }
 
+bool repair_file(struct boot *b, const char *service, const char *path, struct buf *ret)
+{
+	(void)b;
+	(void)service;
+	(void)path;
+	(void)ret;
+	return false;
+}
+
 void repair_ports(struct boot *b, const char *trouble)
 {
 	(void)b;

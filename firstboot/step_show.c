@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "firstboot/boot.h"
 #include "firstboot/engine.h"
+#include "firstboot/repair.h"
 
 #define SHOW_SUMMARY "/root/prebake.txt"
 
@@ -15,12 +16,17 @@ struct show_lines {
 static bool show_value(struct boot *b, const struct json *item, struct buf *ret, struct diag *d)
 {
 	const struct json *file = json_get(item, "file");
+	const char *service = json_str(file, "service"), *path = json_str(file, "path");
+	size_t len = ret->len;
 	CAUGHT(c);
 
 	if (!file)
 		return boot_expand(b, json_str(item, "text"), ret, d);
-	if (engine_read_file(b, json_str(file, "service"), json_str(file, "path"), ret, &c))
-		return true;
+	if (engine_read_file(b, service, path, ret, &c)) {
+		if (ret->len > len || repair_file(b, service, path, ret))
+			return true;
+		diag_error(&c, "%s is empty", path);
+	}
 	boot_degrade(b, "'%s' cannot be shown: %s", json_str(item, "label"), diag_text(&c));
 	buf_str(ret, "not there yet");
 	return true;

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 
 #include "firstboot/engine.h"
+#include "firstboot/repair.h"
 #include "firstboot/steps.h"
 #include "tests/unit/firstboot_tree.h"
 
@@ -13,7 +14,18 @@ bool engine_read_file(struct boot *b, const char *service, const char *path, str
 	(void)b;
 	if (strcmp(service, "app"))
 		return diag_error(d, "service '%s' is not running", service);
-	buf_printf(out, "key of %s\033[2J\n\n", path);
+	if (!strstr(path, "empty"))
+		buf_printf(out, "key of %s\033[2J\n\n", path);
+	return true;
+}
+
+bool repair_file(struct boot *b, const char *service, const char *path, struct buf *ret)
+{
+	(void)b;
+	(void)service;
+	if (strcmp(path, "/emptied"))
+		return false;
+	buf_str(ret, "another key");
 	return true;
 }
 
@@ -50,6 +62,13 @@ static const struct row {
 	{ "a file, revealed",
 	  "{\"label\":\"A\",\"file\":{\"service\":\"app\",\"path\":\"/k\"},\"reveal\":true}",
 	  "key of /k", false, true, true, false },
+	{ "a file that is empty",
+	  "{\"label\":\"A\",\"file\":{\"service\":\"app\",\"path\":\"/empty\"},\"reveal\":true}",
+	  "not there yet", false, true, true, true },
+	{ "a file that a power cut emptied",
+	  "{\"label\":\"A\",\"file\":{\"service\":\"app\",\"path\":\"/emptied\"},"
+	  "\"reveal\":true}",
+	  "another key", false, true, true, false },
 	{ "a file that is not there",
 	  "{\"label\":\"A\",\"file\":{\"service\":\"db\",\"path\":\"/k\"},\"reveal\":true}",
 	  "not there yet", false, true, true, true },

@@ -144,6 +144,7 @@ check_digitalocean() {
 		server_metadata_is_closed digitalocean /metadata/v1.json
 	check digitalocean "mends the certificates that a power cut emptied" \
 		server_mends_certificates digitalocean
+	check digitalocean "mends the key that a power cut emptied" server_mends_key digitalocean
 	check digitalocean "frees the ports that a power cut left with Docker" \
 		server_frees_ports digitalocean
 	machine_stop digitalocean

@@ -117,7 +117,7 @@ golden_knows_that_it_is_a_copy() {
 
 # As if the spec had said it; degraded is said once.
 golden_regenerates() {
-	machine_ssh "$1" 'sed -i "1s/{/{\"identity\":\"regenerate\",/" /var/lib/prebake/payload/plan.json &&
+	machine_ssh "$1" 'sed -i "1s/{/{\"identity\":\"regenerate\",/" /etc/prebake/plan.json &&
 		systemctl restart prebake-firstboot.service' || return 1
 	server_status "$1" | grep -q 'new identity and new secrets' &&
 		machine_ssh "$1" systemctl restart prebake-firstboot.service && server_is_done "$1" &&

@@ -58,10 +58,9 @@ services_stop() {
 	services_pids=
 }
 
-# A CA and one certificate for all services.
+# A CA, small since it travels in user-data, and one certificate for all services.
 services_certificates() {
-	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 \
-		-subj '/CN=rig CA' \
+	openssl req -x509 -newkey ed25519 -nodes -days 30 -subj '/CN=rig CA' \
 		-addext 'keyUsage=critical,keyCertSign,cRLSign' \
 		-keyout "$run/ca.key" -out "$run/rig-ca.pem" 2>/dev/null
 	printf 'subjectAltName=DNS:localhost,DNS:registry-1.docker.io,IP:127.0.0.1,IP:%s' "$net" \
