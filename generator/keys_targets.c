@@ -12,6 +12,10 @@ static const struct key bake_keys[] = {
 	  .help = "Server type that bakes the image for x86.", .example = "cx23" },
 	{ "arm", TEXT(struct hetzner, bake_arm), .type = &types_word,
 	  .help = "Server type that bakes the image for Arm.", .example = "cax11" },
+	{ "small", BOOL(struct hetzner, bake_small), .dflt = "true",
+	  .help = "Bake in the 4 GB file system that the cloud's image has, which makes a small "
+	  "snapshot; false: in all of the disk, for a stack that needs more.",
+	  .example = "false" },
 	{ 0 },
 };
 
@@ -28,7 +32,7 @@ static const struct key hetzner_keys[] = {
 	  .help = "Location of servers.", .example = "nbg1" },
 	{ "server_type", TEXT(struct hetzner, server_type), .type = &types_word, .required = true,
 	  .help = "Type of servers.", .example = "cx33" },
-	{ "bake", SAME(bake_keys), PRESENT(struct hetzner, has_bake),
+	{ "bake", SAME(bake_keys),
 	  .help = "Types of the servers that bake images, the smallest: an image fits no smaller "
 	  "disk.  One for each architecture that is wanted; server_type if absent.",
 	  .example = "{ x86: cx23 }" },

@@ -16,10 +16,11 @@ struct hetzner_network {
 };
 
 struct hetzner {
-	bool present, has_bake;
+	bool present;
 	struct str location, server_type;
-	struct str bake_x86, bake_arm;       /* s == NULL: not baked; without has_bake: as
+	struct str bake_x86, bake_arm;       /* s == NULL: not baked; without both: as
 					      * server_type is */
+	bool bake_small;
 	struct hetzner_network network;
 	bool spread;
 	struct str_list ssh_keys;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "generator/embedded.h"
+#include "generator/environment.h"
 #include "generator/target.h"
 #include "generator/version.h"
 
@@ -44,7 +45,22 @@ static void set_hetzner(struct json *vars, const struct spec *spec)
 	json_set_str(at, "location", h->location.s);
 	json_set_str(at, "image", images[spec->base].hetzner);
 	json_set(at, "bake", bake_types(h));
+	json_set_bool(at, "small", h->bake_small);
 	json_set(vars, "hetzner", at);
+}
+
+/* Where servers will be: a snapshot is only where it was made or is copied to.  The plugin
+ * takes care of what is named twice, and of the region it is made in. */
+static struct json *regions(const struct spec *spec)
+{
+	CLEANUP(arena_free) struct arena arena = {0};
+	struct environment_list all = environment_all(spec, &arena);
+	struct json *list = json_array();
+
+	for (size_t i = 0; i < all.n; i++)
+		if (environment_cloud(spec, &all.v[i]) == CLOUD_DIGITALOCEAN)
+			json_add_str(list, environment_location(spec, &all.v[i]));
+	return list;
 }
 
 static void set_digitalocean(struct json *vars, const struct spec *spec)
@@ -58,6 +74,7 @@ static void set_digitalocean(struct json *vars, const struct spec *spec)
 	json_set_str(at, "region", o->region.s);
 	json_set_str(at, "image", images[spec->base].digitalocean);
 	json_set_str(at, "size", o->bake_size.s ? o->bake_size.s : o->size.s);
+	json_set(at, "regions", regions(spec));
 	json_set(vars, "digitalocean", at);
 }
 

@@ -8,8 +8,8 @@ build {
     content {
       name                = source.key
       server_type         = source.value
-      upgrade_server_type = lookup(var.faster, source.key, null)
-      server_name         = "${var.name}-bake-${source.key}-${local.stamp}"
+      upgrade_server_type = try(var.faster[source.key], null)
+      server_name         = "bake-${source.key}-${local.stamp}-${local.spec}"
       snapshot_name       = "${var.name}-${source.key}-${local.spec}-${local.stamp}"
       snapshot_labels     = merge(local.labels, { arch = source.key })
     }
@@ -20,7 +20,7 @@ build {
     labels   = ["digitalocean.image"]
     content {
       name          = source.value
-      droplet_name  = "${var.name}-bake-${source.value}-${local.stamp}"
+      droplet_name  = "bake-${source.value}-${local.stamp}-${local.spec}"
       snapshot_name = "${var.name}-${source.value}-${local.spec}-${local.stamp}"
     }
   }
@@ -36,6 +36,15 @@ build {
   # apt is locked and files may yet be replaced until cloud-init is through.
   provisioner "shell" {
     script = "${path.root}/wait-for-cloud-init.sh"
+  }
+
+  # What the cloud's image has not yet; a kernel that is replaced stays beside the new one.
+  provisioner "shell" {
+    environment_vars = ["DEBIAN_FRONTEND=noninteractive", "NEEDRESTART_SUSPEND=1"]
+    inline = [
+      "apt-get -qq -o DPkg::Lock::Timeout=300 update",
+      "apt-get -qqy -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold dist-upgrade",
+    ]
   }
 
   provisioner "shell" {
@@ -67,9 +76,14 @@ build {
     destination = "${path.root}/sbom-${source.type}-${source.name}.cdx.json"
   }
 
-  # The build fails with the audit. Nothing may run behind it.
+  # The build fails with the audit. Nothing may run behind it. DigitalOcean's snapshot has the disk's
+  # free blocks as they are: github.com/digitalocean/marketplace-partners, scripts/90-cleanup.sh.
   provisioner "shell" {
-    inline = ["prebake-firstboot seal", "prebake-firstboot audit"]
+    inline = [
+      "prebake-firstboot seal",
+      "if grep -qs DigitalOcean /sys/class/dmi/id/sys_vendor; then dd if=/dev/zero of=/zero bs=4M 2>/dev/null || rm /zero; sync; fi",
+      "prebake-firstboot audit",
+    ]
   }
 
   post-processor "manifest" {

@@ -32,13 +32,14 @@ source "hcloud" "image" {
   ssh_clear_authorized_keys = true
 
   # A small file system makes a small snapshot; it grows at first boot.
-  user_data = "#cloud-config\n{growpart: {mode: \"off\"}, resize_rootfs: false}\n"
+  user_data = var.hetzner.small ? "#cloud-config\n{growpart: {mode: \"off\"}, resize_rootfs: false}\n" : null
 }
 
 source "digitalocean" "image" {
   region                    = var.digitalocean.region
   image                     = var.digitalocean.image
   size                      = var.digitalocean.size
+  snapshot_regions          = var.digitalocean.regions
   tags                      = [for key, value in local.bake_labels : "${key}:${value}"]
   snapshot_tags             = [for key, value in local.labels : "${key}:${replace(value, ".", "-")}"]
   droplet_agent             = false

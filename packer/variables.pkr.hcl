@@ -16,19 +16,21 @@ variable "hetzner" {
     location = string
     image    = string
     bake     = map(string)
+    small    = bool
   })
   default     = null
-  description = "Where, from which image, and on which server type for each architecture."
+  description = "Where, from which image, on which server type for each architecture, and whether in the image's own 4 GB."
 }
 
 variable "digitalocean" {
   type = object({
-    region = string
-    image  = string
-    size   = string
+    region  = string
+    image   = string
+    size    = string
+    regions = list(string)
   })
   default     = null
-  description = "Where, from which image, and on which size."
+  description = "Where, from which image, on which size, and for servers where."
 }
 
 # The rest is for who bakes.

@@ -17,12 +17,14 @@ project() {	# TEXT OF targets:
 	at=$dir/out/packer
 }
 
-# Debian's Packer is older than the plugins: it has no plugins file and lacks these arguments.
+# Debian's Packer is older than the plugins: it has no plugins file and lacks these arguments. What the
+# first of them is given is evaluated all the same, as another of its type.
 validate() {	# ARGUMENT…
 	mkdir "$dir/old"
 	cp "$at"/* "$dir/old"
 	rm "$dir/old/plugins.pkr.hcl"
-	sed -Ei '/^ *(upgrade_server_type|server_labels|ssh_keys_labels|snapshot_tags|droplet_agent) +=/d' \
+	sed -Ei 's/^( *)upgrade_server_type /\1ssh_host /
+		/^ *(server_labels|ssh_keys_labels|snapshot_tags|droplet_agent) +=/d' \
 		"$dir"/old/*.pkr.hcl
 	packer validate "$@" "$dir/old"
 }
@@ -47,6 +49,27 @@ both='targets: { hetzner: { location: nbg1, server_type: cx33, bake: { x86: cx23
 
 sources() {	# CLOUD: of the build
 	packer inspect "$dir/old" | sed -n '/^> builds:/,$p' | grep -cx " *$1.image" || :
+}
+
+@test "a larger server to bake on can be given" {
+	project "$both"
+	validate -var 'faster={"x86":"cx53"}'
+}
+
+@test "names of the bake fit, however long the spec's is" {
+	project "$both"
+	! grep -E '(server|droplet)_name .*var\.name' "$at"/*.hcl
+}
+
+@test "a snapshot is made for each region that has a server, and as small as the spec says" {
+	project "${both%\}*}, }
+environments: { dev: { cloud: digitalocean, location: nyc3 }, prod: { cloud: hetzner } }"
+	validate
+	jq -e '.digitalocean.regions == ["nyc3"] and .hetzner.small' "$at/server.auto.pkrvars.json"
+	rm -r "$dir/old" "$dir/out"
+	project 'targets: { hetzner: { location: nbg1, server_type: cx33, bake: { small: false } } }'
+	validate
+	jq -e '.hetzner.small == false and .hetzner.bake == { "x86": "cx33" }' "$at/server.auto.pkrvars.json"
 }
 
 @test "what is asked for is built, and nothing else" {

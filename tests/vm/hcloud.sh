@@ -68,7 +68,8 @@ hcloud_project() {
 		sed '1i prebake: 1\nname: infrakt' >"$run/spec/hcloud.yaml"
 	"$prebake" render "$run/spec/hcloud.yaml" -o "$run/hcloud/out" -t packer
 	rm "$run/hcloud/out/packer/plugins.pkr.hcl"
-	sed -Ei '/^ *(upgrade_server_type|server_labels|ssh_keys_labels|snapshot_tags|droplet_agent) +=/d' \
+	sed -Ei 's/^( *)upgrade_server_type /\1ssh_host /
+		/^ *(server_labels|ssh_keys_labels|snapshot_tags|droplet_agent) +=/d' \
 		"$run"/hcloud/out/packer/*.pkr.hcl
 }
 
