@@ -40,7 +40,7 @@ enum findings_seal { SEAL_NOTHING, SEAL_REMOVE, SEAL_EMPTY, SEAL_WRITE, SEAL_DRO
 		     SEAL_CLOSE };
 
 /* Seal refuses the work where it is found. */
-enum findings_refuse { REFUSE_NEVER, REFUSE_UNUSED, REFUSE_ALWAYS };
+enum findings_refuse { REFUSE_NEVER, REFUSE_UNUSED, REFUSE_OFFLINE, REFUSE_ALWAYS };
 
 enum { FINDINGS_SHORT = 50 };         /* bytes: what DigitalOcean's img_check passes */
 

@@ -9,6 +9,6 @@
 #include "firstboot/boot.h"
 
 /* A copy is made an instance in its own right as plan.identity says, or is told of. */
-bool identity_check(struct boot *b, struct diag *d) MUST_USE;
+bool identity_check(struct boot *b, bool loose, struct diag *d) MUST_USE;
 
 #endif

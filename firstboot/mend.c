@@ -160,6 +160,8 @@ static bool mend_lines(const struct findings_row *row, const struct reach_place 
 		return diag_error(d, "'%s' is no file: put it right by hand", p->path);
 	if (reach_read(p, MEND_MAX_TEXT, &text))
 		return diag_sys(d, "cannot read '%s'", p->path);
+	if (text.len >= MEND_MAX_TEXT)
+		return diag_error(d, "'%s' is too large: put it right by hand", p->path);
 	for (const char *at = buf_text(&text), *end = at + text.len; at < end;) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		size_t n = stop ? (size_t)(stop + 1 - at) : (size_t)(end - at);

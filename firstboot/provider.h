@@ -29,6 +29,7 @@ struct provider {
 		    struct buf *ret, struct diag *d);
 	const struct provider_imds *imds;      /* of provider_imds() */
 	unsigned patience;            /* seconds for all answers together */
+	bool loose;                   /* its id changes on one and the same server */
 };
 
 #define PROVIDER_DECLARE(name, vehicle) extern const struct provider provider_row_##name;

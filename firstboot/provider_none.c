@@ -10,6 +10,6 @@ static bool provider_none_get(const struct provider *p, struct boot *b, const ch
 
 /* The last row is everywhere. */
 const struct provider provider_row_none = {
-	.name = "none", .get = provider_none_get, .markers = { "/" },
+	.loose = true, .name = "none", .get = provider_none_get, .markers = { "/" },
 	.where = { "/etc/machine-id" },
 };

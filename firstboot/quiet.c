@@ -30,7 +30,7 @@ static const struct quiet_row {
 static bool quiet_call(const char *const *argv, struct buf *out, struct diag *d)
 {
 	static const char *const env[] = {
-		COMMAND_PATH, "LC_ALL=C",
+		COMMAND_PATH, "LC_ALL=C", "DOCKER_HOST=unix://" QUIET_DOCKER,
 		"HOME=/root", "DEBIAN_FRONTEND=noninteractive", NULL
 	};
 	struct command c = { .argv = argv, .env = env, .what = argv[0], .timeout = QUIET_TIMEOUT };

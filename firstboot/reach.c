@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
@@ -22,9 +23,9 @@ static const char *const reach_skipped[] = {
 
 /* Homes of passwd(5) that are nobody's, or have their row. */
 static const char *const reach_no_homes[] = {
-	"/", "/bin", "/sbin", "/usr", "/dev", "/proc", "/sys", "/run", "/var/run", "/nonexistent",
-	"/root", "/home", "/var/lib/caddy",
+	"/", "/bin", "/sbin", "/usr", "/nonexistent", "/root", "/root/", "/home", "/var/lib/caddy",
 };
+static const char *const reach_volatile_homes[] = { "/dev", "/proc", "/sys", "/run", "/var/run" };
 
 /* Of these two, one may lead to the other (hier(7)). */
 static const char *const reach_aliases[] = { "/var/mail", "/var/spool/mail" };
@@ -156,6 +157,35 @@ static int reach_into(struct reach_walk *w, int dir, const char *name, const str
 	return -1;
 }
 
+/* Does a link lead to a directory of this root that no "**" goes into?  Programs, run-time
+ * files and the kernel's hold nothing of anybody's. */
+static bool reach_strays(struct reach_walk *w)
+{
+	static const char *const known[] = { "/etc", "/root", "/home", "/opt", "/srv", "/data",
+		"/var/lib", "/usr", "/lib", "/bin", "/sbin", "/run", "/proc", "/sys", "/dev",
+		"/var/log", "/var/cache", "/tmp" };
+	autoclose int fd = reach_openat2(w->r->root, w->path.data + 1, O_PATH | O_DIRECTORY,
+					 RESOLVE_IN_ROOT);
+	char self[64], root[PATH_MAX], to[PATH_MAX];
+	ssize_t n, m;
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	m = fd < 0 ? -1 : readlink(self, to, sizeof(to) - 1);
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", w->r->root);
+	n = readlink(self, root, sizeof(root) - 1);
+	if (m < 0 || n < 0)
+		return false;
+	to[m] = '\0';
+	n = n == 1 ? 0 : n;
+	for (size_t i = 0; i < COUNT(known); i++) {
+		size_t len = strlen(known[i]);
+
+		if (m >= n && !strncmp(to + n, known[i], len) && strchr("/", to[n + (ssize_t)len]))
+			return false;
+	}
+	return true;
+}
+
 static bool reach_skips(const char *path)
 {
 	for (size_t i = 0; i < COUNT(reach_skipped); i++)
@@ -178,7 +208,9 @@ static void reach_tree(struct reach_walk *w, int dir, const char *pattern)
 		if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW)) {
 			;
 		} else if (!S_ISDIR(st.st_mode)) {
-			if (!pattern || !fnmatch(pattern, name, 0))
+			if (!pattern && S_ISLNK(st.st_mode) && reach_strays(w))
+				reach_tell(w, dir, name, &st, "it is a symbolic link");
+			else if (!pattern || !fnmatch(pattern, name, 0))
 				reach_tell(w, dir, name, &st, NULL);
 		} else if (!reach_skips(w->path.data)) {
 			autoclose int fd = reach_into(w, dir, name, &st);
@@ -290,19 +322,30 @@ static void reach_learn(void *ctx, const struct reach_place *p)
 /* Is it, or does it lie in, one of the directories? */
 static bool reach_is_nobodys(const char *home)
 {
-	for (size_t i = 0; i < COUNT(reach_no_homes); i++) {
-		size_t n = strlen(reach_no_homes[i]);
+	for (size_t i = 0; i < COUNT(reach_no_homes); i++)
+		if (!strcmp(home, reach_no_homes[i]))
+			return true;
+	for (size_t i = 0; i < COUNT(reach_volatile_homes); i++) {
+		size_t n = strlen(reach_volatile_homes[i]);
 
-		if (!strncmp(home, reach_no_homes[i], n) && (!home[n] || (n > 1 && home[n] == '/')))
+		if (!strncmp(home, reach_volatile_homes[i], n) && (!home[n] || home[n] == '/'))
 			return true;
 	}
-	return false;
+	return !strncmp(home, "/home/", 6) && !home[6 + strcspn(home + 6, "/")];
 }
 
 /* A path of somebody else's, who may not lead up, nor match what it does not say. */
-static void reach_add(struct json *list, const char *path)
+static void reach_add(struct json *list, const char *said)
 {
-	if (!path || *path != '/' || strpbrk(path, "*?[\\") || strstr(path, "//") ||
+	size_t n = said ? strlen(said) : 0;
+	const char *path;
+	BUF(text);
+
+	while (n > 1 && said[n - 1] == '/')
+		n--;
+	buf_add(&text, said, n);
+	path = text.data;
+	if (!n || *path != '/' || strpbrk(path, "*?[\\") || strstr(path, "//") ||
 	    strstr(path, "/.."))
 		return;
 	EACH(i, list)

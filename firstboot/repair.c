@@ -31,17 +31,30 @@ bool repair_caddy(struct boot *b, const char *trouble)
 	return true;
 }
 
-/* Whatever else runs here may need its port, and a restart of Docker stops it. */
-static bool repair_is_alone(struct boot *b, struct diag *d)
+/* Volumes outlive `down`, but one without a name (64 digits) is of no container afterwards:
+ * docs.docker.com, "docker compose down". */
+static bool repair_keeps(const struct json *ours)
 {
-	struct engine e;
-	autojson all = engine_open(b, &e, d) ? engine_get(&e, "/containers/json", d) : NULL;
+	EACH(container, ours)
+		EACH(m, json_get(container, "Mounts")) {
+			const char *name = json_str(m, "Name");
+
+			if (name && strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64)
+				return false;
+		}
+	return ours;
+}
+
+/* Whatever else runs here may need its port, and a restart of Docker stops it. */
+static bool repair_is_alone(const struct engine *e, struct diag *d)
+{
+	autojson all = engine_get(e, "/containers/json", d);
 
 	EACH(container, all) {
 		const char *project = json_str(json_get(container, "Labels"),
 					       "com.docker.compose.project");
 
-		if (!project || strcmp(project, stack_name(b)))
+		if (!project || strcmp(project, stack_name(e->b)))
 			return false;
 	}
 	return all;
@@ -49,20 +62,25 @@ static bool repair_is_alone(struct boot *b, struct diag *d)
 
 /* After a power cut Docker holds ports for an endpoint that no container has any more
  * (moby/moby#20486): from its store if the network is still there, in memory if it has just
- * cleaned its store.  Containers and the network are made again; volumes stay. */
+ * cleaned its store.  Containers and the network are made again if nothing is lost by that. */
 void repair_ports(struct boot *b, const char *trouble)
 {
 	static const char *const down[] = { "down", NULL };
 	static const char *const restart[] = { "systemctl", "restart", "docker.service", NULL };
 	const struct command c = { .argv = restart, .what = "systemctl restart docker",
 				   .timeout = REPAIR_TIMEOUT };
+	autojson ours = NULL;
+	struct engine e;
 	BUF(out);
 	CAUGHT(d);
 
-	if (!strstr(trouble, "port is already allocated") || !repair_is_alone(b, &d))
+	if (!strstr(trouble, "port is already allocated") || !engine_open(b, &e, &d) ||
+	    !repair_is_alone(&e, &d))
 		return;
 	boot_note(b, "Docker holds a port for no container: it starts anew");
-	repair_compose(b, down);
+	ours = engine_containers(&e, NULL, &d);
+	if (repair_keeps(ours))
+		repair_compose(b, down);
 	if (!command_run(&c, &out, &d))
 		boot_note(b, "%s", diag_text(&d));
 }

@@ -107,9 +107,13 @@ size_t secrets_assigned(const char *rule, const struct buf *text)
 		       secrets_is_name(name[-1]))
 			name--;
 		value += strspn(value, " \t\"'");
-		if (*value && !strchr("\n$%/<&{`", *value) && !secrets_in_comment(text, name) &&
-		    secrets_sounds(name, (size_t)(p - name)))
+		if (!*value || strchr("\n$%/<&{`", *value) ||
+		    !secrets_sounds(name, (size_t)(p - name)))
+			continue;
+		if (!secrets_in_comment(text, name))
 			return secrets_line(text, p);
+		while (p + 1 < end && p[1] != '\n')
+			p++;
 	}
 	return 0;
 }
@@ -171,9 +175,11 @@ static size_t secrets_prefixed(const char *prefix, size_t len, size_t more, cons
 	for (const char *p = text->data; (p = secrets_find(text, p, prefix, len)); p++) {
 		const char *q = p + len;
 
-		while (secrets_is_name(*q) || *q == '-')
+		if (p > text->data && secrets_is_base64(p[-1]))
+			continue;
+		while ((size_t)(q - p) < len + more && (secrets_is_name(*q) || *q == '-'))
 			q++;
-		if ((size_t)(q - p) >= len + more && (p == text->data || !secrets_is_base64(p[-1])))
+		if ((size_t)(q - p) >= len + more)
 			return secrets_line(text, p);
 	}
 	return 0;

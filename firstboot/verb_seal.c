@@ -35,6 +35,7 @@ static bool seal_may(struct seal *s)
 	for (size_t i = 0; i < findings_count; i++) {
 		s->ok = true;
 		if (findings_table[i].refuse == REFUSE_ALWAYS ||
+		    (findings_table[i].refuse == REFUSE_OFFLINE && !s->live) ||
 		    (findings_table[i].refuse == REFUSE_UNUSED && !s->used))
 			examine_row(&s->e, &findings_table[i]);
 		ok = ok && s->ok;

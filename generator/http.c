@@ -162,9 +162,10 @@ static bool once(struct http *h, const struct http_request *rq, struct buf *wher
 	char *next = NULL;
 
 	http_reply_free(ret);
+	ret->elsewhere = !same_origin(rq->url, where->data);
 	set_options(h, rq, where->data);
 	add_header(h, &headers, "Accept", rq->accept);
-	if (same_origin(rq->url, where->data))
+	if (!ret->elsewhere)
 		add_header(h, &headers, "Authorization", rq->authorization);
 	h->easy_setopt(h->curl, CURLOPT_HTTPHEADER, headers);
 	h->easy_setopt(h->curl, CURLOPT_ERRORBUFFER, said);

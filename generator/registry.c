@@ -172,7 +172,7 @@ static bool ask(struct ask *q, const char *what, bool head, struct http_reply *r
 		rq.authorization = q->authorization.len ? q->authorization.data : NULL;
 		if (!http_do(q->r->http, &rq, ret, d))
 			return false;
-		if (ret->status != 401 || again)
+		if (ret->status != 401 || again || ret->elsewhere)
 			return true;
 		if (!log_in(q, ret, d))
 			return false;

@@ -33,7 +33,7 @@ int main(void)
 		tree_put(b.root, "/var/lib/prebake/x", "");
 		if (cases[i].before)
 			tree_put(b.root, FILE_NAME, cases[i].before);
-		tree_ok(identity_check(&b, &c), cases[i].name);
+		tree_ok(identity_check(&b, false, &c), cases[i].name);
 		tree_ok(b.degraded == cases[i].degraded, cases[i].name);
 		after = tree_get(b.root, FILE_NAME);
 		if (cases[i].after)
