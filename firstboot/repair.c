@@ -85,8 +85,8 @@ void repair_ports(struct boot *b, const char *trouble)
 		boot_note(b, "%s", diag_text(&d));
 }
 
-/* What a service writes once and does not sync, such as a key, is empty after a power cut, and
- * it goes on with it.  Nobody has seen it yet. */
+/* What a service writes once and does not sync, such as a key, is empty after a power cut, or
+ * all zeros, and it goes on with it.  Nobody has seen it yet. */
 bool repair_file(struct boot *b, const char *service, const char *path, struct buf *ret)
 {
 	const char *const away[] = { "exec", "-T", service, "rm", "-f", path, NULL };
@@ -98,5 +98,8 @@ bool repair_file(struct boot *b, const char *service, const char *path, struct b
 
 	repair_compose(b, away);
 	repair_compose(b, again);
-	return engine_read_file(b, service, path, ret, &c) && ret->len > len;
+	if (engine_read_file(b, service, path, ret, &c) && ret->data[len])
+		return true;
+	ret->len = len;
+	return false;
 }

@@ -23,7 +23,10 @@ static bool show_value(struct boot *b, const struct json *item, struct buf *ret,
 	if (!file)
 		return boot_expand(b, json_str(item, "text"), ret, d);
 	if (engine_read_file(b, service, path, ret, &c)) {
-		if (ret->len > len || repair_file(b, service, path, ret))
+		if (ret->data[len])
+			return true;
+		ret->len = len;
+		if (repair_file(b, service, path, ret))
 			return true;
 		diag_error(&c, "%s is empty", path);
 	}

@@ -14,7 +14,9 @@ bool engine_read_file(struct boot *b, const char *service, const char *path, str
 	(void)b;
 	if (strcmp(service, "app"))
 		return diag_error(d, "service '%s' is not running", service);
-	if (!strstr(path, "/empt"))
+	if (!strcmp(path, "/emptied"))
+		buf_add(out, "\0\0\0", 3);
+	else if (strcmp(path, "/empty"))
 		buf_printf(out, "key of %s\033[2J\n\n", path);
 	return true;
 }
