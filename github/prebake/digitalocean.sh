@@ -51,7 +51,7 @@ cloud_promote() {	# ID
 cloud_images() {
 	cloud_list images 'private=true' >"$tmp/list" || return 1
 	jq -rs --arg prebake "prebake:$name" --arg stage "stage:$2" '
-		map(select(.tags | contains([$prebake, $stage]))) | sort_by(.created_at, .id) | reverse | .[].id' \
+		map(select([$prebake, $stage] - .tags == [])) | sort_by(.created_at, .id) | reverse | .[].id' \
 		"$tmp/list"
 }
 
