@@ -19,11 +19,12 @@ cloud_list() {
 	done
 }
 
-# Start a droplet: NAME KIND IMAGE, user-data in $tmp/user-data; prints its id.
+# Start a droplet: NAME KIND IMAGE, user-data in $tmp/user-data; prints its id.  Of keys, ids are
+# numbers, and fingerprints text.
 cloud_start() {
 	body=$(jq -n --arg name "$1" --argjson kind "$2" --argjson image "$3" --arg prebake "$name" \
 		--rawfile user_data "$tmp/user-data" '{name: $name, image: $image, user_data: $user_data,
-		size: $kind.type, region: $kind.location, ssh_keys: $kind.ssh_keys,
+		size: $kind.type, region: $kind.location, ssh_keys: [$kind.ssh_keys[] | tonumber? // .],
 		tags: ["prebake:\($prebake)", "role:smoke"]}')
 	api POST "$at/droplets" "$body" >"$tmp/started" || return 1
 	jq -e '.droplet.id' "$tmp/started"

@@ -22,7 +22,7 @@ setup() {
 		proxy: { caddy: { sites: [{ host: "${domain}", upstream: "a:80" }] } }
 		targets:
 		  hetzner: { location: nbg1, server_type: cx33, bake: { x86: cx23, arm: cax11 }, ssh_keys: [me] }
-		  digitalocean: { region: fra1, size: s-2vcpu-2gb, bake_size: s-1vcpu-1gb }
+		  digitalocean: { region: fra1, size: s-2vcpu-2gb, bake_size: s-1vcpu-1gb, ssh_keys: ["512189", "3b:16:e4"] }
 		  state: { bucket: b, endpoint: "https://s3.example.org", region: x }
 		  keep: 2
 		environments:
@@ -170,9 +170,10 @@ hetzner_image() {	# ID STAGE [ARCH]
 }
 
 @test "smoke: what the server is told" {
-	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], broken: [\"DELETE /v1/servers/100\"]}"
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], 
+		broken: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
 	printf 200 >"$dir/site"
-	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
+	export IMAGES='{"hetzner-x86": "7", "digitalocean-x86": "9"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
 	run "$at/prebake/image.sh" smoke hetzner-x86
 	[[ $output == *'server 100 is still there'* ]]
 	[ "$(state '.hetzner_servers[0] | [.server_type, .image, .location, .ssh_keys, .labels]')" = \
@@ -182,6 +183,10 @@ hetzner_image() {	# ID STAGE [ARCH]
 		$'{"domain":"dev.example.org","token":"hu$h \\"x\\" ${y}\xc2\x85"}' ]
 	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' \
 		"$dir/user-data"
+	run "$at/prebake/image.sh" smoke digitalocean-x86
+	[[ $output == *'server 101 is still there'* ]]
+	[ "$(state '.do_droplets[0] | [.size, .image, .region, .ssh_keys, .tags]')" = \
+		'["s-1vcpu-1gb",9,"fra1",[512189,"3b:16:e4"],["prebake:app","role:smoke"]]' ]
 }
 
 @test "smoke: a server that does not answer is deleted, too, and the job fails" {
