@@ -12,10 +12,12 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 settings=$here/settings.json
 . "$here/api.sh"
+. "$here/secrets.sh"
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 129' HUP INT TERM
 name=$(setting .name)
 [ -n "${PREBAKE_SECRETS-}" ] || export PREBAKE_SECRETS='{}'
+mask_secrets PREBAKE_SECRETS image
 
 of() {	# KIND FILTER: what settings.json says of it
 	jq -er --arg kind "$1" ".kinds[\$kind] | $2" "$settings"

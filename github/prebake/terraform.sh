@@ -5,7 +5,9 @@
 #   IMAGES   ids of snapshots to pin, as JSON by kind; the newest golden ones without
 #   REPLACE  the name of a server that is to be made anew
 set -eu
-cd "$(dirname "$0")/../../terraform"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/secrets.sh"
+cd "$here/../../terraform"
 
 fail() {
 	echo "terraform.sh: $*" >&2
@@ -32,10 +34,12 @@ show() {
 
 action=${1-}
 case $action in
-plan | apply | destroy) ;;
+plan) environment=infrastructure-plan ;;
+apply | destroy) environment=infrastructure ;;
 *) fail "plan, apply or destroy, not '$action'" ;;
 esac
 [ -f backend.tf ] || fail "the spec has no 'targets.state', and a runner forgets what it has made"
+mask_secrets TF_VAR_secrets "$environment"
 if [ -n "${IMAGES-}" ]; then
 	jq -en 'env.IMAGES | fromjson | map_values(tostring) |
 		if all(test("^[0-9]+$")) then {images: .} else error("not an id of a snapshot") end' \

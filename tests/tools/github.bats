@@ -9,7 +9,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 	mkdir "$dir/bin"
 	PATH=$dir/bin:$PATH
-	unset GITHUB_OUTPUT GITHUB_STEP_SUMMARY IMAGES REPLACE SMOKE_TIMEOUT
+	unset GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE SMOKE_TIMEOUT
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cat >"$dir/spec.yaml" <<-'END'
@@ -330,6 +330,33 @@ stub_packer() {
 	run grep hush "$dir/argv"
 	[ "$status" -eq 1 ]
 	[ -z "$(ls "$TMPDIR")" ]
+}
+
+@test "secrets in a workflow: on one line, and the values in them are masked" {
+	stub_packer
+	echo "echo \"\$*\" >>$dir/argv" | stub terraform
+	# Two scripts say the same of them, but for where they are from.
+	both() {	# STATUS SECRETS MASKS [MESSAGE]
+		for script in 'image.sh bake' 'terraform.sh plan'; do
+			PREBAKE_SECRETS=$2 TF_VAR_secrets=$2 run "$at/prebake/"$script
+			echo "$output"
+			[ "$status" -eq "$1" ]
+			[ "$(grep ^::add-mask:: <<<"$output")" = "$3" ]
+			run grep -v ^::add-mask:: <<<"$output"
+			[[ $output != *hush* ]]
+			[ -z "${4-}" ] || [ "$output" = "${script% *}: PREBAKE_SECRETS $4" ] ||
+				[ "$output" = "${script% *}: PREBAKE_SECRETS ${4/image/infrastructure-plan}" ]
+		done
+	}
+	both 0 '{"bake": {"token": "hush"}}' ''
+	export GITHUB_ACTIONS=true
+	both 0 '{"bake": {"token": "hush%0A", "short": "abc", "key": " -----BEGIN KEY\r\n  {\n", "n": 12345, "list": ["a\\nb"]}}'$'\n' \
+		$'::add-mask::hush%250A\n::add-mask::-----BEGIN KEY\n::add-mask::a\\nb'
+	rm "$dir/argv"
+	both 1 $'{\n  "bake": {"token": "hush"}\n}' '' \
+		'has more than one line: jq -c . secrets.json | gh secret set PREBAKE_SECRETS --env image'
+	both 1 '{"bake": {"token": hush}}' '' 'is not JSON'
+	[ ! -e "$dir/argv" ]
 }
 
 @test "bake: without 'targets.state', there is nothing to plan" {
