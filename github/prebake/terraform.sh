@@ -34,8 +34,8 @@ show() {
 
 action=${1-}
 case $action in
-plan) environment=infrastructure-plan ;;
-apply | destroy) environment=infrastructure ;;
+plan) environment=infrastructure-plan lock=-lock=false ;;
+apply | destroy) environment=infrastructure lock=-lock-timeout=10m ;;
 *) fail "plan, apply or destroy, not '$action'" ;;
 esac
 [ -f backend.tf ] || fail "the spec has no 'targets.state', and a runner forgets what it has made"
@@ -45,7 +45,7 @@ if [ -n "${IMAGES-}" ]; then
 		if all(test("^[0-9]+$")) then {images: .} else error("not an id of a snapshot") end' \
 		>image.auto.tfvars.json || fail "IMAGES is no list of snapshots"
 fi
-set -- -input=false -lock-timeout=10m -out=tfplan
+set -- -input=false "$lock" -out=tfplan
 [ "$action" != destroy ] || set -- "$@" -destroy
 if [ -n "${REPLACE-}" ]; then
 	address=$(address "$REPLACE")

@@ -402,13 +402,13 @@ stub_packer() {
 	"$at/prebake/terraform.sh" destroy
 	diff "$dir/argv" - <<-'END'
 		init -input=false -backend-config=state.tfbackend.json
-		plan -input=false -lock-timeout=10m -out=tfplan
+		plan -input=false -lock=false -out=tfplan
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.digitalocean.digitalocean_droplet.this["prod"]
 		apply -input=false tfplan
 		output -json
 		init -input=false -backend-config=state.tfbackend.json
-		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
+		plan -input=false -lock=false -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -destroy
 		apply -input=false tfplan
@@ -416,6 +416,16 @@ stub_packer() {
 	[ "$(cat "$dir/github")" = $'dev_ip=192.0.2.1\nprod_ip=' ]
 	grep -qx '| dev | 192.0.2.1 | https://dev.example.org |' "$dir/summary"
 	[ ! -e "$dir/out/terraform/tfplan" ]
+}
+
+@test "a plan takes no change's place in the queue" {
+	python3 - "$at/workflows/infra-provision.yml" <<-'END'
+		import sys, yaml
+		job = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["jobs"]["terraform"]
+		group = job["concurrency"]["group"]
+		assert group == "infra-provision-${{ inputs.action == 'plan' && 'plan' || 'change' }}", group
+		assert job["steps"][-1]["env"]["ACTION"] == "${{ inputs.action }}"
+	END
 }
 
 @test "terraform.sh: what it refuses" {
