@@ -44,6 +44,8 @@ if [ -n "${IMAGES-}" ]; then
 	jq -en 'env.IMAGES | fromjson | map_values(tostring) |
 		if all(test("^[0-9]+$")) then {images: .} else error("not an id of a snapshot") end' \
 		>image.auto.tfvars.json || fail "IMAGES is no list of snapshots"
+elif [ -f image.auto.tfvars.json ]; then
+	echo "terraform.sh: images are those of terraform/image.auto.tfvars.json, not the newest golden ones" >&2
 fi
 set -- -input=false "$lock" -out=tfplan
 [ "$action" != destroy ] || set -- "$@" -destroy

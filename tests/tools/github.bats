@@ -397,8 +397,13 @@ stub_packer() {
 	IMAGES='{"hetzner-x86": "7"}' "$at/prebake/terraform.sh" plan
 	[ "$(jq -c .images "$dir/out/terraform/image.auto.tfvars.json")" = '{"hetzner-x86":"7"}' ]
 	[ ! -e "$dir/out/terraform/tfplan" ] && [ ! -e "$dir/github" ]
-	REPLACE=prod "$at/prebake/terraform.sh" apply
-	REPLACE=dev "$at/prebake/terraform.sh" plan
+	pinned='terraform.sh: images are those of terraform/image.auto.tfvars.json, not the newest golden ones'
+	REPLACE=prod "$at/prebake/terraform.sh" apply 2>"$dir/said"
+	[ "$(cat "$dir/said")" = "$pinned" ]
+	grep -qx image.auto.tfvars.json "$dir/out/terraform/.gitignore"
+	rm "$dir/out/terraform/image.auto.tfvars.json"
+	REPLACE=dev "$at/prebake/terraform.sh" plan 2>"$dir/said"
+	[ ! -s "$dir/said" ]
 	"$at/prebake/terraform.sh" destroy
 	diff "$dir/argv" - <<-'END'
 		init -input=false -backend-config=state.tfbackend.json
