@@ -56,15 +56,18 @@ cloud_images() {
 		"$tmp/list"
 }
 
-cloud_drop_image() {	# ID
-	api DELETE "$at/images/$1" >/dev/null
-}
-
 # "CREATED WHAT/ID" a line: what bakes and smoke tests have left.  Keys tell neither.
 cloud_left() {
 	cloud_list droplets "tag_name=prebake:$name" >"$tmp/list" || return 1
 	jq -r 'select(.tags | any(. == "role:bake" or . == "role:smoke")) |
 		"\(.created_at) droplets/\(.id)"' "$tmp/list"
+}
+
+# As cloud_left: the snapshots that were not promoted, not even half.
+cloud_candidates() {
+	cloud_list images 'private=true' >"$tmp/list" || return 1
+	jq -r --arg prebake "prebake:$name" 'select([$prebake, "stage:candidate"] - .tags == []) |
+		select(.tags | index("stage:golden") | not) | "\(.created_at) images/\(.id)"' "$tmp/list"
 }
 
 cloud_drop() {	# WHAT/ID

