@@ -19,11 +19,12 @@ cloud_list() {
 	done
 }
 
-# Start a droplet: NAME KIND IMAGE, user-data in $tmp/user-data; prints its id.
+# Start a droplet: NAME KIND IMAGE, user-data in $tmp/user-data; prints its id.  Of keys, ids are
+# numbers, and fingerprints text.
 cloud_start() {
 	body=$(jq -n --arg name "$1" --argjson kind "$2" --argjson image "$3" --arg prebake "$name" \
 		--rawfile user_data "$tmp/user-data" '{name: $name, image: $image, user_data: $user_data,
-		size: $kind.type, region: $kind.location, ssh_keys: $kind.ssh_keys,
+		size: $kind.type, region: $kind.location, ssh_keys: [$kind.ssh_keys[] | tonumber? // .],
 		tags: ["prebake:\($prebake)", "role:smoke"]}')
 	api POST "$at/droplets" "$body" >"$tmp/started" || return 1
 	jq -e '.droplet.id' "$tmp/started"
@@ -51,12 +52,8 @@ cloud_promote() {	# ID
 cloud_images() {
 	cloud_list images 'private=true' >"$tmp/list" || return 1
 	jq -rs --arg prebake "prebake:$name" --arg stage "stage:$2" '
-		map(select(.tags | contains([$prebake, $stage]))) | sort_by(.created_at, .id) | reverse | .[].id' \
+		map(select([$prebake, $stage] - .tags == [])) | sort_by(.created_at, .id) | reverse | .[].id' \
 		"$tmp/list"
-}
-
-cloud_drop_image() {	# ID
-	api DELETE "$at/images/$1" >/dev/null
 }
 
 # "CREATED WHAT/ID" a line: what bakes and smoke tests have left.  Keys tell neither.
@@ -64,6 +61,13 @@ cloud_left() {
 	cloud_list droplets "tag_name=prebake:$name" >"$tmp/list" || return 1
 	jq -r 'select(.tags | any(. == "role:bake" or . == "role:smoke")) |
 		"\(.created_at) droplets/\(.id)"' "$tmp/list"
+}
+
+# As cloud_left: the snapshots that were not promoted, not even half.
+cloud_candidates() {
+	cloud_list images 'private=true' >"$tmp/list" || return 1
+	jq -r --arg prebake "prebake:$name" 'select([$prebake, "stage:candidate"] - .tags == []) |
+		select(.tags | index("stage:golden") | not) | "\(.created_at) images/\(.id)"' "$tmp/list"
 }
 
 cloud_drop() {	# WHAT/ID

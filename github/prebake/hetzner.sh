@@ -49,16 +49,18 @@ cloud_images() {
 	jq -rs 'sort_by(.created, .id) | reverse | .[].id' "$tmp/list"
 }
 
-cloud_drop_image() {	# ID
-	api DELETE "$at/images/$1" >/dev/null
-}
-
 # "CREATED WHAT/ID" a line: what bakes and smoke tests have left.
 cloud_left() {
 	for what in servers ssh_keys; do
 		cloud_list "$what" "label_selector=prebake%3D$name%2Crole+in+%28bake%2Csmoke%29" >"$tmp/list" || return 1
 		jq -r --arg what "$what" '"\(.created) \($what)/\(.id)"' "$tmp/list"
 	done
+}
+
+# As cloud_left: the snapshots that were not promoted.
+cloud_candidates() {
+	cloud_list images "type=snapshot&label_selector=prebake%3D$name%2Cstage%3Dcandidate" >"$tmp/list" || return 1
+	jq -r '"\(.created) images/\(.id)"' "$tmp/list"
 }
 
 cloud_drop() {	# WHAT/ID

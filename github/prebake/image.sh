@@ -1,20 +1,25 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # image.sh - the life of a snapshot, from bake to retention; settings.json says which there are.
-#   image.sh bake          by Packer; outputs images, their ids by kind, and kinds
+#   image.sh bake          by Packer; outputs images, their ids by kind, kinds, and state: whether
+#                          Terraform keeps one
 #   image.sh smoke KIND    start a server from the snapshot, wait until it works, delete it
 #   image.sh promote       make the snapshots golden, and keep as many as the spec says
-#   image.sh sweep HOURS   delete servers and keys of bakes and smoke tests that are older
+#   image.sh sweep HOURS [HOURS]
+#                          delete servers and keys of bakes and smoke tests that are older; and
+#                          snapshots that were not promoted, when they are older than the second
 # Tokens, and PREBAKE_SECRETS, {"bake": {…}, "smoke": {…}}, come from the environment; for smoke
 # and promote, IMAGES is what bake has put out.  SMOKE_TIMEOUT is in seconds.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 settings=$here/settings.json
 . "$here/api.sh"
+. "$here/secrets.sh"
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 129' HUP INT TERM
 name=$(setting .name)
 [ -n "${PREBAKE_SECRETS-}" ] || export PREBAKE_SECRETS='{}'
+mask_secrets PREBAKE_SECRETS image
 
 of() {	# KIND FILTER: what settings.json says of it
 	jq -er --arg kind "$1" ".kinds[\$kind] | $2" "$settings"
@@ -40,6 +45,8 @@ image_of() {
 }
 
 bake() {
+	[ -f "$here/../../terraform/pin-image.sh" ] ||
+		fail 'there is no terraform/pin-image.sh: render with -t packer,terraform,github-actions'
 	pins=$here/../../terraform/image.auto.tfvars.json
 	cd "$here/../../packer"
 	jq -n 'env.PREBAKE_SECRETS | fromjson | .bake // {}' >"$tmp/params.json" ||
@@ -50,6 +57,8 @@ bake() {
 	../terraform/pin-image.sh manifest.json
 	output images "$(jq -c .images "$pins")"
 	output kinds "$(jq -c '.images | keys' "$pins")"
+	[ -f ../terraform/backend.tf ] && state=yes || state=no
+	output state "$state"
 }
 
 # What the server is told: the parameters of an environment, and the secret ones.
@@ -102,34 +111,52 @@ promote() {
 		echo "snapshot $image is golden"
 		old=$(cloud_images "$(of "$one" .arch)" golden) || fail "what is golden is not known"
 		for drop in $(echo "$old" | grep -vx "$image" | tail -n "+$keep"); do
-			cloud_drop_image "$drop"
-			echo "snapshot $drop is deleted: $keep are kept"
+			if cloud_drop "images/$drop"; then
+				echo "snapshot $drop is deleted: $keep are kept"
+			else
+				echo "${GITHUB_ACTIONS:+::warning::}snapshot $drop could not be deleted; $keep are kept" >&2
+			fi
 		done
 	done
 	output images "$(jq -cn 'env.IMAGES | fromjson')"
 }
 
-sweep() {	# HOURS
-	case $1 in
-	'' | *[!0-9]*) fail "sweep wants hours, not '$1'" ;;
+# Delete what FUNCTION tells of and is older; one that stays does not stop the others.
+drop_older() {	# CLOUD FUNCTION HOURS
+	if ! "$2" >"$tmp/left"; then
+		echo "image.sh: what is left at $1 is not known" >&2
+		failed=yes
+		return
+	fi
+	jq -rR --argjson hours "$3" 'select(. != "") | split(" ") |
+		(.[0] | sub("\\.[0-9]+"; "") | sub("\\+00:00$"; "Z") | fromdateiso8601) as $created |
+		select(now - $created >= $hours * 3600)[1]' "$tmp/left" >"$tmp/older"
+	while read -r orphan; do
+		if cloud_drop "$orphan"; then
+			echo "$1: $orphan is deleted"
+		else
+			failed=yes
+		fi
+	done <"$tmp/older"
+}
+
+sweep() {	# HOURS [HOURS]
+	case ,$1,${2:-0}, in
+	*,,* | *[!0-9,]*) fail "sweep wants hours, not '$1${2:+ $2}'" ;;
 	esac
+	failed=
 	for one in $(setting '[.kinds[].cloud] | unique[]'); do
 		cloud "$one"
-		left=$(cloud_left) || fail "what is left at $one is not known"
-		echo "$left" | jq -rR --argjson hours "$1" 'select(. != "") | split(" ") |
-			(.[0] | sub("\\.[0-9]+"; "") | sub("\\+00:00$"; "Z") | fromdateiso8601) as $created |
-			select(now - $created >= $hours * 3600)[1]' >"$tmp/left"
-		while read -r orphan; do
-			cloud_drop "$orphan"
-			echo "$one: $orphan is deleted"
-		done <"$tmp/left"
+		drop_older "$one" cloud_left "$1"
+		[ -z "$2" ] || drop_older "$one" cloud_candidates "$2"
 	done
+	[ -z "$failed" ] || fail 'not all that is left could be deleted'
 }
 
 case ${1-} in
 bake) bake ;;
 smoke) smoke "${2-}" ;;
 promote) promote ;;
-sweep) sweep "${2-}" ;;
-*) fail 'bake, smoke KIND, promote or sweep HOURS' ;;
+sweep) sweep "${2-}" "${3-}" ;;
+*) fail 'bake, smoke KIND, promote or sweep HOURS [HOURS]' ;;
 esac

