@@ -29,6 +29,7 @@ static const struct quiet_row {
 
 static bool quiet_call(const char *const *argv, struct buf *out, struct diag *d)
 {
+	/* No context of root's may lead to another machine's Docker. */
 	static const char *const env[] = {
 		COMMAND_PATH, "LC_ALL=C", "DOCKER_HOST=unix://" QUIET_DOCKER,
 		"HOME=/root", "DEBIAN_FRONTEND=noninteractive", NULL
@@ -38,13 +39,18 @@ static bool quiet_call(const char *const *argv, struct buf *out, struct diag *d)
 	return command_run(&c, out, d);
 }
 
+bool quiet_has_docker(void)
+{
+	return file_exists(QUIET_DOCKER);
+}
+
 /* Their layers are Docker's to find, wherever it stores them. */
 static bool quiet_containers(struct diag *d)
 {
 	static const char *const list[] = { "docker", "ps", "-aq", NULL };
 	BUF(ids);
 
-	if (!file_exists(QUIET_DOCKER))
+	if (!quiet_has_docker())
 		return true;
 	if (!quiet_call(list, &ids, d))
 		return false;
