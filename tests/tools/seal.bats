@@ -170,7 +170,8 @@ check_row() {	# ID PATH TEXT
 		'bob:x:902:902::/home/team/bob:/bin/sh' 'daemon:*:1:1::/usr/sbin:/bin/false' \
 		'games:*:5:60::/usr/games:/bin/false' 'sync:*:4:65534::/bin/:/bin/sync' \
 		'sshd:*:103:65534::/run/sshd:/bin/false' 'slash:*:104:104::/:/bin/false' \
-		'top:*:105:105::/root/:/bin/false' >>"$root/etc/passwd"
+		'top:*:105:105::/root/:/bin/false' 'man:*:6:12::/var/cache/man:/bin/false' \
+		'mail:*:8:8::/var/spool/mail:/bin/false' >>"$root/etc/passwd"
 	mkdir -p "$root/usr/bin" "$root/usr/sbin" "$root/usr/games" "$root/run/sshd"
 	ln -s usr/bin "$root/bin"
 	audit
