@@ -217,7 +217,7 @@ const struct findings_row findings_table[] = {
 	ROW("docker-elsewhere", FAIL, HOLDS, NOTHING,
 	  "/etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.service "
 	  "/etc/systemd/system/docker.service.d/*", "\"data-root\":|--data-root|\"graph\":",
-	  "Docker keeps its data where nothing is looked at: have it in /var/lib/docker, unsaid",
+	  "Docker keeps its data where nothing is looked at: have it in /var/lib/docker",
 	  .unless = "/etc/docker/daemon.json",
 	  .holds = "\"data-root\":\"/var/lib/docker\"|\"data-root\":\"/var/lib/docker/\"",
 	  .refuse = REFUSE_ALWAYS),
