@@ -217,12 +217,13 @@ const struct findings_row findings_table[] = {
 	ROW("docker-elsewhere", FAIL, HOLDS, NOTHING,
 	  "/etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.service "
 	  "/etc/systemd/system/docker.service.d/*", "\"data-root\":|--data-root|\"graph\":",
-	  "Docker keeps its data where nothing is looked at: move it to /var/lib/docker",
-	  .unless = "/etc/docker/daemon.json", .holds = "\"data-root\":\"/var/lib/docker\"",
+	  "Docker keeps its data where nothing is looked at: have it in /var/lib/docker",
+	  .unless = "/etc/docker/daemon.json",
+	  .holds = "\"data-root\":\"/var/lib/docker\"|\"data-root\":\"/var/lib/docker/\"",
 	  .refuse = REFUSE_ALWAYS),
 	ROW("docker-containerd-containers", FAIL, HOLDS, NOTHING,
 	  "/var/lib/docker/containers/*/config.v2.json", "\"Driver\":\"overlayfs\"",
-	  "what they wrote lies in containerd's store: seal --used on the system that runs",
+	  "what they wrote lies in containerd's store: seal --used where their Docker runs",
 	  .refuse = REFUSE_OFFLINE),
 	ROW("docker-containers", FAIL, ABSENT, REMOVE,
 	  "/var/lib/docker/containers/* /var/lib/containerd/io.containerd.runtime.v2.task/*/*", "",
@@ -344,8 +345,7 @@ const struct findings_row findings_table[] = {
 	  "/etc/**/*~ /etc/**/*.bak /root/**/*~ /root/**/*.bak", "", "files as they were before"),
 	ROW("fail2ban-data", WARN, ABSENT, REMOVE,
 	  "/var/lib/fail2ban/fail2ban.sqlite3*", "", DIRT),
-	ROW("mail-server-data", WARN, ABSENT, REMOVE, "/var/lib/dovecot/*", "",
-	  DIRT),
+	ROW("mail-server-data", WARN, ABSENT, REMOVE, "/var/lib/dovecot/*", "", DIRT),
 
 	/* Logs, those that stay last. */
 	ROW("journal", WARN, ABSENT, REMOVE, "/var/log/journal/*", "", DIRT),
@@ -391,7 +391,8 @@ const struct findings_row findings_table[] = {
 	ROW("npm-tokens-elsewhere", FAIL, HOLDS, NOTHING, "**/.npmrc **/.yarnrc.yml",
 	  "_authToken=|_auth=|_password=|npmAuthToken:", GIVEN),
 	ROW("registry-logins-elsewhere", FAIL, HOLDS, NOTHING,
-	  "**/config.json **/auth.json **/.dockerconfigjson", "\"auths\":{\"|\"auths\":{\n\"", GIVEN),
+	  "**/config.json **/auth.json **/.dockerconfigjson",
+	  "\"auths\":{\"|\"auths\":{\n\"", GIVEN),
 	ROW("not-looked-at", FAIL, UNSEEN, NOTHING, "", "",
 	  "of what nobody could read nothing is proven"),
 };

@@ -39,7 +39,7 @@ enum findings_kind {
 enum findings_seal { SEAL_NOTHING, SEAL_REMOVE, SEAL_EMPTY, SEAL_WRITE, SEAL_DROP, SEAL_LOCK,
 		     SEAL_CLOSE };
 
-/* Seal refuses the work where it is found. */
+/* Seal refuses the work where it is found; offline: no engine is there to remove it. */
 enum findings_refuse { REFUSE_NEVER, REFUSE_UNUSED, REFUSE_OFFLINE, REFUSE_ALWAYS };
 
 enum { FINDINGS_SHORT = 50 };         /* bytes: what DigitalOcean's img_check passes */

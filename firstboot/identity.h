@@ -8,7 +8,8 @@
 
 #include "firstboot/boot.h"
 
-/* A copy is made an instance in its own right as plan.identity says, or is told of. */
+/* A copy is made an instance in its own right as plan.identity says, or is told of; loose: the
+ * platform's id changes on one and the same server, and the machine's counts. */
 bool identity_check(struct boot *b, bool loose, struct diag *d) MUST_USE;
 
 #endif

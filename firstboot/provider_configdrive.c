@@ -28,8 +28,9 @@ static bool drive_get(const struct provider *p, struct boot *b, const char *wher
 /* DigitalOcean's volume has this layout, too.  Sources: docs.openstack.org/nova/latest/user/
  * config-drive.html; cloud-init's ConfigDrive datasource and tools/ds-identify. */
 const struct provider provider_row_configdrive = {
-	.loose = true, .name = "configdrive", .get = drive_get, .at = DRIVE,
+	.name = "configdrive", .get = drive_get, .at = DRIVE,
 	.markers = { DRIVE "meta_data.json", "/dev/disk/by-label/config-2",
 		     "/dev/disk/by-label/CONFIG-2" },
+	.loose = true,
 	.where = { "uuid", "hostname", NULL, NULL, NULL, "user_data" },
 };

@@ -43,8 +43,9 @@ static bool seed_get(const struct provider *p, struct boot *b, const char *where
 
 /* Source: cloud-init's NoCloud datasource. */
 const struct provider provider_row_nocloud = {
-	.loose = true, .name = "nocloud", .get = seed_get, .at = "/var/lib/cloud/seed/nocloud/",
+	.name = "nocloud", .get = seed_get, .at = "/var/lib/cloud/seed/nocloud/",
 	.markers = { "/var/lib/cloud/seed/nocloud/meta-data", "/dev/disk/by-label/cidata",
 		     "/dev/disk/by-label/CIDATA" },
+	.loose = true,
 	.where = { "instance-id", "local-hostname", NULL, NULL, NULL, "user-data" },
 };

@@ -10,6 +10,7 @@ static bool provider_none_get(const struct provider *p, struct boot *b, const ch
 
 /* The last row is everywhere. */
 const struct provider provider_row_none = {
-	.loose = true, .name = "none", .get = provider_none_get, .markers = { "/" },
+	.name = "none", .get = provider_none_get, .markers = { "/" },
+	.loose = true,
 	.where = { "/etc/machine-id" },
 };

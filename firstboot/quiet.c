@@ -8,6 +8,7 @@ enum { QUIET_TIMEOUT = 900, QUIET_MAX_WORDS = 12 };           /* seconds: what a
 
 #define QUIET_SYSTEMD "/run/systemd/system"
 #define QUIET_DOCKER  "/run/docker.sock"
+#define QUIET_HOST    "DOCKER_HOST=unix:///run/docker.sock"
 
 /* systemctl(1) takes a pattern that matches nothing for done.  The seed and the login
  * records are written when their units stop, journald's files when it lets go of /var. */
@@ -29,13 +30,19 @@ static const struct quiet_row {
 
 static bool quiet_call(const char *const *argv, struct buf *out, struct diag *d)
 {
+	/* No context of root's may lead to another machine's Docker. */
 	static const char *const env[] = {
-		COMMAND_PATH, "LC_ALL=C", "DOCKER_HOST=unix://" QUIET_DOCKER,
-		"HOME=/root", "DEBIAN_FRONTEND=noninteractive", NULL
+		COMMAND_PATH, "LC_ALL=C", QUIET_HOST, "HOME=/root",
+		"DEBIAN_FRONTEND=noninteractive", NULL
 	};
 	struct command c = { .argv = argv, .env = env, .what = argv[0], .timeout = QUIET_TIMEOUT };
 
 	return command_run(&c, out, d);
+}
+
+bool quiet_has_docker(void)
+{
+	return file_exists(QUIET_DOCKER);
 }
 
 /* Their layers are Docker's to find, wherever it stores them. */
@@ -44,7 +51,7 @@ static bool quiet_containers(struct diag *d)
 	static const char *const list[] = { "docker", "ps", "-aq", NULL };
 	BUF(ids);
 
-	if (!file_exists(QUIET_DOCKER))
+	if (!quiet_has_docker())
 		return true;
 	if (!quiet_call(list, &ids, d))
 		return false;

@@ -15,6 +15,8 @@
 /* Stop timers, packages' work, containers and logs, in this order; used: remove the
  * containers as well, while their engine knows what is theirs. */
 bool quiet_begin(bool used, struct diag *d) MUST_USE;
+/* Is there an engine that can remove what is its? */
+bool quiet_has_docker(void) MUST_USE;
 /* Tell the disk what is free, so that a snapshot has it no more; all is on disk then. */
 void quiet_end(void);
 

@@ -3,29 +3,20 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fnmatch.h>
-#include <limits.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
-#include "firstboot/boot.h"
-#include "firstboot/reach.h"
+#include "firstboot/reach_places.h"
 
 enum { REACH_MAX_DEPTH = 64 };
-enum { REACH_MAX_TEXT = 1024 * 1024, REACH_MAX_ID = 128 };  /* bytes of passwd and the plan */
 
 /* "**" does not go there: layers of images, lists of packages, the kernel. */
 static const char *const reach_skipped[] = {
 	"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/dpkg",
 	"/var/lib/apt/lists", "/proc", "/sys", "/dev",
 };
-
-/* Homes of passwd(5) that are nobody's, or have their row. */
-static const char *const reach_no_homes[] = {
-	"/", "/bin", "/sbin", "/usr", "/nonexistent", "/root", "/root/", "/home", "/var/lib/caddy",
-};
-static const char *const reach_volatile_homes[] = { "/dev", "/proc", "/sys", "/run", "/var/run" };
 
 /* Of these two, one may lead to the other (hier(7)). */
 static const char *const reach_aliases[] = { "/var/mail", "/var/spool/mail" };
@@ -123,6 +114,16 @@ static void reach_pop(struct reach_walk *w, size_t len)
 	w->path.data[len] = '\0';
 }
 
+/* Is it the directory at path? */
+static bool reach_is(const struct reach *r, const char *path, const struct stat *st)
+{
+	autoclose int fd = reach_openat2(r->root, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT);
+	struct stat there;
+
+	return fd >= 0 && !fstat(fd, &there) && there.st_dev == st->st_dev &&
+	       there.st_ino == st->st_ino;
+}
+
 /* A link is told of where it leads to a directory of this root. */
 static bool reach_leads(struct reach_walk *w)
 {
@@ -157,33 +158,44 @@ static int reach_into(struct reach_walk *w, int dir, const char *name, const str
 	return -1;
 }
 
-/* Does a link lead to a directory of this root that no "**" goes into?  Programs, run-time
- * files and the kernel's hold nothing of anybody's. */
-static bool reach_strays(struct reach_walk *w)
+/* Is it, below this root, one of the directories that "**" goes into, or that hold nothing of
+ * anybody's: programs, run-time files, the kernel's, what seal empties? */
+static bool reach_is_known(const struct reach *r, const struct stat *st)
 {
-	static const char *const known[] = { "/etc", "/root", "/home", "/opt", "/srv", "/data",
-		"/var/lib", "/usr", "/lib", "/bin", "/sbin", "/run", "/proc", "/sys", "/dev",
-		"/var/log", "/var/cache", "/tmp" };
-	autoclose int fd = reach_openat2(w->r->root, w->path.data + 1, O_PATH | O_DIRECTORY,
+	static const char *const known[] = {
+		"etc", "root", "home", "opt", "srv", "data", "var/lib", "usr", "lib", "lib64",
+		"bin", "sbin", "boot", "snap", "run", "proc", "sys", "dev", "tmp", "var/tmp",
+		"var/log", "var/cache", "var/spool",
+	};
+	bool found = false;
+
+	for (size_t i = 0; i < COUNT(known) && !found; i++)
+		found = reach_is(r, known[i], st);
+	EACH(i, r->stack)
+		found = found || reach_is(r, json_text(i) + 1, st);
+	return found;
+}
+
+/* Does a link lead to a directory of this root that nobody looks at?  By what each directory
+ * above it is, since a name may be a link itself, such as /bin. */
+static bool reach_strays(const struct reach_walk *w)
+{
+	autoclose int at = reach_openat2(w->r->root, w->path.data + 1, O_PATH | O_DIRECTORY,
 					 RESOLVE_IN_ROOT);
-	char self[64], root[PATH_MAX], to[PATH_MAX];
-	ssize_t n, m;
+	struct stat st;
 
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
-	m = fd < 0 ? -1 : readlink(self, to, sizeof(to) - 1);
-	snprintf(self, sizeof(self), "/proc/self/fd/%d", w->r->root);
-	n = readlink(self, root, sizeof(root) - 1);
-	if (m < 0 || n < 0)
-		return false;
-	to[m] = '\0';
-	n = n == 1 ? 0 : n;
-	for (size_t i = 0; i < COUNT(known); i++) {
-		size_t len = strlen(known[i]);
+	for (unsigned depth = 0; at >= 0 && !fstat(at, &st); depth++) {
+		int up;
 
-		if (m >= n && !strncmp(to + n, known[i], len) && strchr("/", to[n + (ssize_t)len]))
+		if (reach_is_known(w->r, &st))
 			return false;
+		if (depth == REACH_MAX_DEPTH || reach_is(w->r, ".", &st))
+			return true;
+		up = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		close(at);
+		at = up;
 	}
-	return true;
+	return false;
 }
 
 static bool reach_skips(const char *path)
@@ -313,109 +325,6 @@ int reach_read(const struct reach_place *p, size_t max, struct buf *text)
 	return n < 0 ? -1 : 0;
 }
 
-static void reach_learn(void *ctx, const struct reach_place *p)
-{
-	if (S_ISREG(p->st.st_mode) && !p->unseen && reach_read(p, REACH_MAX_TEXT, ctx))
-		buf_free(ctx);
-}
-
-/* Is it, or does it lie in, one of the directories? */
-static bool reach_is_nobodys(const char *home)
-{
-	for (size_t i = 0; i < COUNT(reach_no_homes); i++)
-		if (!strcmp(home, reach_no_homes[i]))
-			return true;
-	for (size_t i = 0; i < COUNT(reach_volatile_homes); i++) {
-		size_t n = strlen(reach_volatile_homes[i]);
-
-		if (!strncmp(home, reach_volatile_homes[i], n) && (!home[n] || home[n] == '/'))
-			return true;
-	}
-	return !strncmp(home, "/home/", 6) && !home[6 + strcspn(home + 6, "/")];
-}
-
-/* A path of somebody else's, who may not lead up, nor match what it does not say. */
-static void reach_add(struct json *list, const char *said)
-{
-	size_t n = said ? strlen(said) : 0;
-	const char *path;
-	BUF(text);
-
-	while (n > 1 && said[n - 1] == '/')
-		n--;
-	buf_add(&text, said, n);
-	path = text.data;
-	if (!n || *path != '/' || strpbrk(path, "*?[\\") || strstr(path, "//") ||
-	    strstr(path, "/.."))
-		return;
-	EACH(i, list)
-		if (!strcmp(json_text(i), path))
-			return;
-	json_add_str(list, path);
-}
-
-/* What stands behind the n-th ':' of the line. */
-static const char *reach_column(const char *line, unsigned n)
-{
-	for (; n && *line && *line != '\n'; line++)
-		n -= *line == ':';
-	return line;
-}
-
-static void reach_find_homes(struct reach *r)
-{
-	BUF(passwd);
-
-	json_add_str(r->homes, "/root");
-	json_add_str(r->homes, "/home/*");
-	reach_each(r, "/etc/passwd", reach_learn, &passwd);
-	for (const char *line = buf_text(&passwd); line; line = strchr(line, '\n')) {
-		const char *at;
-		BUF(home);
-
-		line += *line == '\n';
-		at = reach_column(line, 5);
-		buf_add(&home, at, strcspn(at, ":\n"));
-		if (!reach_is_nobodys(home.data))
-			reach_add(r->homes, home.data);
-	}
-}
-
-static void reach_find_stack(struct reach *r)
-{
-	CAUGHT(ignored);
-	autojson plan = NULL;
-	const char *dir;
-	BUF(text);
-
-	reach_each(r, BOOT_PLAN, reach_learn, &text);
-	plan = text.len ? json_parse(text.data, text.len, "the plan", &ignored) : NULL;
-	dir = json_text(json_at(plan, "stack.dir"));
-	reach_add(r->stack, dir);
-	EACH(i, json_at(plan, "stack.directories")) {
-		const char *path = json_str(i, "path");
-		BUF(full);
-
-		buf_printf(&full, "%s%s%s", path && *path != '/' && dir ? dir : "",
-			   path && *path != '/' ? "/" : "", path ? path : "");
-		reach_add(r->data, full.data);
-	}
-}
-
-/* moby's layer store: the name of what a container writes to is in its mount-id. */
-static void reach_find_layer(void *ctx, const struct reach_place *p)
-{
-	struct reach *r = ctx;
-	BUF(path);
-	BUF(id);
-
-	if (!S_ISREG(p->st.st_mode) || p->unseen || reach_read(p, REACH_MAX_ID, &id) || !id.len ||
-	    strspn(id.data, "0123456789abcdef") != id.len)
-		return;
-	buf_printf(&path, "/var/lib/docker/overlay2/%s", id.data);
-	reach_add(r->layers, path.data);
-}
-
 bool reach_open(struct reach *r, const char *root, struct diag *d)
 {
 	struct stat st;
@@ -425,10 +334,7 @@ bool reach_open(struct reach *r, const char *root, struct diag *d)
 	if (r->root < 0 || fstat(r->root, &st))
 		return diag_sys(d, "cannot look below '%s'", root);
 	r->device = st.st_dev;
-	reach_find_homes(r);
-	reach_find_stack(r);
-	reach_each(r, "/var/lib/docker/image/overlay2/layerdb/mounts/*/mount-id", reach_find_layer,
-		   r);
+	reach_places_find(r);
 	return true;
 }
 

@@ -29,13 +29,13 @@ static void seal_refuse(void *ctx, const struct findings_row *row, const struct 
 /* One report a row: what is somebody's is not thrown away because an image is wanted. */
 static bool seal_may(struct seal *s)
 {
-	bool ok = true;
+	bool ok = true, offline = !s->live || !quiet_has_docker();
 
 	s->e.fn = seal_refuse;
 	for (size_t i = 0; i < findings_count; i++) {
 		s->ok = true;
 		if (findings_table[i].refuse == REFUSE_ALWAYS ||
-		    (findings_table[i].refuse == REFUSE_OFFLINE && !s->live) ||
+		    (findings_table[i].refuse == REFUSE_OFFLINE && offline) ||
 		    (findings_table[i].refuse == REFUSE_UNUSED && !s->used))
 			examine_row(&s->e, &findings_table[i]);
 		ok = ok && s->ok;
@@ -101,7 +101,7 @@ static bool seal_work(struct seal *s, const struct boot *b)
 		quiet_end();
 	printf("seal: %llu files, %llu bytes taken away; audit shows what is left%s\n",
 	       s->all.files, s->all.bytes,
-	       s->live ? ", then power off: what runs on writes again" : "");
+	       s->live ? ", then unset HISTFILE and power off: what runs on writes again" : "");
 	return s->ok;
 }
 

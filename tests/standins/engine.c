@@ -2,8 +2,9 @@
 /*
  * Docker's Engine, as far as one compose project needs it. What there is lies in the directory
  * STATE, so that it outlives this program, as images and containers outlive Docker: a file
- * images/NAME for each image ('/' written '%'), a file containers/ID with the lines project,
- * service, image for each container. Statuses and members follow the Engine API reference, v1.45.
+ * images/NAME for each image ('/' written '%'), a file containers/ID with the words project,
+ * service, image and perhaps a volume for each container. Statuses and members follow the Engine
+ * API reference, v1.45.
  */
 #define _GNU_SOURCE
 #include "httpd.h"
@@ -37,7 +38,7 @@ static const struct httpd_option option[] = {
 static long looks;
 
 struct container {
-	char id[65], project[64], service[64], image[256];
+	char id[65], project[64], service[64], image[256], volume[65];
 	time_t since;
 };
 
@@ -119,7 +120,8 @@ static bool read_container(const char *id, struct container *ret) {
 		return false;
 	*ret = (struct container){ .since = st.st_mtime };
 	(void)snprintf(ret->id, sizeof ret->id, "%.64s", id);
-	ok = fscanf(in, "%63s %63s %255s", ret->project, ret->service, ret->image) == 3;
+	ok = fscanf(in, "%63s %63s %255s %64s", ret->project, ret->service, ret->image,
+		ret->volume) >= 3;
 	(void)fclose(in);
 	return ok;
 }
@@ -149,8 +151,11 @@ static struct httpd_reply get_containers(const struct httpd_request *request) {
 			|| !has_label(filters, "service", c.service))
 			continue;
 		(void)fprintf(out, "%s{\"Id\":\"%s\",\"Image\":\"%s\","
-			"\"Labels\":{\"com.docker.compose.project\":\"%s\"}}",
+			"\"Labels\":{\"com.docker.compose.project\":\"%s\"},\"Mounts\":[",
 			before, c.id, c.image, c.project);
+		if (*c.volume)
+			(void)fprintf(out, "{\"Type\":\"volume\",\"Name\":\"%s\"}", c.volume);
+		(void)fputs("]}", out);
 		before = ",";
 	}
 	(void)fputs("]\n", out);

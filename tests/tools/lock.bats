@@ -207,6 +207,18 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	[ "$(grep authorization other.log)" = 'registry: authorization none' ]
 }
 
+@test "where a redirect led to is given no login, also when it asks for one" {
+	standin other registry
+	standin first registry --other "http://$host/v2/token/app/manifests/1"
+	compose "$host/redirect/app:1"
+	spec "  registries: [{ host: \"$host\", username: me, password: \"\${pw}\" }]"
+	echo s3cr3t >pw
+	fails "$host says HTTP 401 (authentication required)" --set-file pw=pw
+	grep -q 'GET /v2/token/app/manifests/1 401' other.log
+	[ "$(grep authorization other.log | sort -u)" = 'registry: authorization none' ]
+	[ "$(grep -c '/token?' other.log)" -eq 0 ]
+}
+
 @test "no way to a registry: said once a registry, for each image, with all other mistakes" {
 	spec
 	compose 127.0.0.1:9/a/b:1 127.0.0.1:9/a/c:1 nowhere.invalid/a:1

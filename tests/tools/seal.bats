@@ -135,6 +135,137 @@ check_row() {	# ID PATH TEXT
 	[ -e "$root/etc/passwd" ]
 }
 
+@test "no seal where Docker keeps its data elsewhere than in /var/lib/docker" {
+	for text in '{"data-root": "/var/lib/docker"}' '{"data-root" : "/var/lib/docker/"}'; do
+		clean_image
+		put /etc/docker/daemon.json "$text"
+		put /etc/default/docker '#DOCKER_OPTS="--dns 8.8.8.8"\n'
+		audit
+		[ "$audited" = 0 ]
+	done
+	rm "$root/etc/docker/daemon.json"
+	audit
+	[ "$audited" = 0 ]
+	put /etc/systemd/system/docker.service.d/a.conf '[Service]\nExecStart=/usr/bin/dockerd --data-root /mnt/docker\n'
+	plant /etc/machine-id a
+	! "$helper" seal --used --root "$root" >"$dir/said" 2>&1
+	grep -q "^docker-elsewhere: '/etc/systemd/system/docker.service.d/a.conf'" "$dir/said"
+	[ -s "$root/etc/machine-id" ]
+}
+
+@test "containers in containerd's store are refused on a mounted image, also with --used" {
+	clean_image
+	put /var/lib/docker/containers/abc/config.v2.json '{"Driver": "overlayfs"}'
+	! "$helper" seal --used --root "$root" >"$dir/said" 2>&1
+	grep -q '^docker-containerd-containers: ' "$dir/said"
+	[ -e "$root/var/lib/docker/containers/abc" ]
+	put /var/lib/docker/containers/abc/config.v2.json '{"Driver": "overlay2"}'
+	"$helper" seal --used --root "$root"
+	[ ! -e "$root/var/lib/docker/containers/abc" ]
+}
+
+@test "every home of passwd(5) is looked into, also below /usr, deeper in /home, with a slash behind" {
+	clean_image
+	printf '%s\n' 'svc:x:900:900::/usr/local/svc/:/bin/sh' 'web:x:901:901::/var/www:/bin/sh' \
+		'bob:x:902:902::/home/team/bob:/bin/sh' 'daemon:*:1:1::/usr/sbin:/bin/false' \
+		'games:*:5:60::/usr/games:/bin/false' 'sync:*:4:65534::/bin/:/bin/sync' \
+		'sshd:*:103:65534::/run/sshd:/bin/false' 'slash:*:104:104::/:/bin/false' \
+		'top:*:105:105::/root/:/bin/false' 'man:*:6:12::/var/cache/man:/bin/false' \
+		'mail:*:8:8::/var/spool/mail:/bin/false' >>"$root/etc/passwd"
+	mkdir -p "$root/usr/bin" "$root/usr/sbin" "$root/usr/games" "$root/run/sshd"
+	ln -s usr/bin "$root/bin"
+	audit
+	[ "$audited" = 0 ]
+	for home in /usr/local/svc /var/www /home/team/bob /root /home/alice; do
+		put "$home/.bash_history" 'LEAK\n'
+		put "$home/.ssh/authorized_keys" 'LEAK\n'
+	done
+	audit --json >"$dir/json"
+	for id in shell-history authorized-keys; do
+		row "$id" "$dir/json" | sed 1,3d | sed 's,/[^/]*history$,,; s,/.ssh/authorized_keys$,,' |
+			sort >"$dir/homes"
+		printf '%s\n' /home/alice /home/team/bob /root /usr/local/svc /var/www | diff - "$dir/homes"
+	done
+	"$helper" seal --root "$root"
+	audit
+	[ "$audited" = 0 ]
+}
+
+@test "a login to a registry is found however its JSON is laid out" {
+	clean_image
+	put /srv/app/config.json '{\n\t"auths": {\r\n\t\t"ghcr.io": {\n\t\t\t"auth": "LEAK"\n\t\t}\n\t}\n}\n'
+	audit >"$dir/said"
+	grep -q '^FAIL registry-logins-elsewhere: ' "$dir/said"
+	put /srv/app/config.json '{\n\t"auths": {\n\t}\n}\n'
+	audit
+	[ "$audited" = 0 ]
+}
+
+@test "a link that leads out of what is looked through fails, the links that a system has do not" {
+	clean_image
+	mkdir -p "$root/usr/bin" "$root/usr/lib" "$root/usr/share/man" "$root/usr/share/xml" "$root/usr/local/share" \
+		"$root/run/lock" "$root/var/cache/app" "$root/boot/grub" "$root/etc/init.d" "$root/app/uploads" \
+		"$root/usr/lib/ssl" "$root/srv/app" "$root/var/spool/app" "$root/usr/share/ca-certificates"
+	ln -s usr/bin "$root/bin"
+	ln -s usr/lib "$root/lib"
+	ln -s /run "$root/var/run"
+	ln -s /run/lock "$root/var/lock"
+	mkdir -p "$root/etc/alternatives" "$root/etc/rc2.d" "$root/etc/xdg" "$root/var/lib/app"
+	ln -s /usr/bin/vi "$root/etc/alternatives/editor"
+	ln -s /usr/share/man "$root/etc/alternatives/man"
+	ln -s /lib "$root/etc/alternatives/lib"
+	ln -s /bin "$root/opt/bin"
+	ln -s ../init.d/ssh "$root/etc/rc2.d/S01ssh"
+	ln -s ../init.d "$root/etc/rc2.d/all"
+	ln -s ../proc/self/mounts "$root/etc/mtab"
+	ln -s /usr/share/zoneinfo/Etc/UTC "$root/etc/localtime"
+	ln -s ../systemd/user "$root/etc/xdg/systemd"
+	ln -s /run/lock "$root/var/lib/app/lock"
+	ln -s /var/run "$root/var/lib/app/run"
+	ln -s ../../cache/app "$root/var/lib/app/cache"
+	ln -s ../../log "$root/var/lib/app/logs"
+	ln -s ../../spool/app "$root/var/lib/app/spool"
+	ln -s ../boot/grub "$root/etc/grub.d"
+	ln -s /dev/null "$root/etc/systemd/system/masked.service"
+	ln -s /etc/ssl/certs "$root/usr/lib/ssl/certs"
+	ln -s ../usr/lib/ssl "$root/etc/ssl-of-usr"
+	ln -s a.pem "$root/etc/ssl/certs/1234abcd.0"
+	ln -s /usr/share/ca-certificates/a.crt "$root/etc/ssl/certs/b.pem"
+	ln -s ../../share/man "$root/usr/local/share/man"
+	ln -s releases/2 "$root/srv/app/current"
+	ln -s /srv/app "$root/srv/link"
+	ln -s ../gone "$root/srv/dangling"
+	ln -s loop "$root/srv/loop"
+	ln -s /mnt/file "$root/srv/file"
+	audit >"$dir/said"
+	cat "$dir/said"
+	[ "$audited" = 0 ]
+	mkdir -p "$root/mnt/data" "$root/srv2" "$root/usr2" "$root/var/www"
+	for to in /mnt/data ../../mnt/data /srv2 /usr2 /var/www /app/uploads / /var ../../../../../../mnt; do
+		ln -sfn "$to" "$root/srv/app/out"
+		audit >"$dir/said"
+		[ "$audited" = 1 ] || { echo "$to"; return 1; }
+		grep -qx '     /srv/app/out: it is a symbolic link' "$dir/said" || { cat "$dir/said"; return 1; }
+	done
+	# The stack's own directory is looked through, wherever it is.
+	put /etc/prebake/plan.json '{"prebake_plan": 1, "name": "shop", "stack": {"dir": "/app/"}}'
+	ln -sfn /app/uploads "$root/srv/app/out"
+	audit
+	[ "$audited" = 0 ]
+}
+
+@test "a file that is too large to be put right by lines is left as it is" {
+	clean_image
+	{ yes '10.0.0.1 a' | head -c 4194304; printf '\n127.0.1.1 packer\n127.0.0.1 last\n'; } >"$root/etc/hosts"
+	sed -i '1i 127.0.1.1 packer' "$root/etc/hosts"
+	cp "$root/etc/hosts" "$dir/hosts"
+	plant /etc/machine-id a
+	! "$helper" seal --root "$root" >"$dir/said" 2>&1
+	grep -qx "'/etc/hosts' is too large: put it right by hand" "$dir/said"
+	cmp "$dir/hosts" "$root/etc/hosts"
+	[ ! -s "$root/etc/machine-id" ]
+}
+
 @test "no seal in a swarm, of a half installed server, or where no system is" {
 	for id in docker-swarm prebake-unfinished system; do
 		clean_image

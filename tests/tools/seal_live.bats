@@ -34,6 +34,7 @@ live_image() {
 		cat >"$root/bin/$name" <<-'END'
 			#!/bin/sh
 			echo "${0##*/} $*" >>/calls
+			echo "${0##*/} ${DOCKER_HOST-}" >>/hosts
 			case "${0##*/} $*" in
 			*random-seed*) echo seed >/var/lib/systemd/random-seed ;;
 			*docker.s\**) echo log >/var/lib/docker/containers/last-words ;;
@@ -61,7 +62,7 @@ seal() {
 	seal >"$dir/said"
 	cat "$dir/said"
 	grep -q '^/: 1 GiB$' "$dir/said"
-	tail -n 1 "$dir/said" | grep -q '^seal: .*then power off'
+	tail -n 1 "$dir/said" | grep -q '^seal: .*then unset HISTFILE and power off'
 	cat "$root/calls"
 	grep -q 'stop .*docker\.s\* containerd\.s\*' "$root/calls"
 	grep -q 'stop .*rsyslog\.s\* .*systemd-random-seed\.s\*' "$root/calls"
@@ -90,6 +91,20 @@ seal() {
 	grep -n . "$root/calls"
 	[ "$(grep -n 'docker rm -f -v 4567' "$root/calls" | cut -d : -f 1)" -lt \
 		"$(grep -n 'stop docker' "$root/calls" | cut -d : -f 1)" ]
+	[ -z "$(ls -A "$root/var/lib/docker/containers")" ]
+	# A context of root's leads nowhere else.
+	[ "$(grep '^docker ' "$root/hosts" | sort -u)" = 'docker unix:///run/docker.sock' ]
+}
+
+@test "containers in containerd's store are Docker's to remove: not without it" {
+	live_image
+	plant /var/lib/docker/containers/0123/config.v2.json '{"Driver":"overlayfs"}'
+	! seal --used >"$dir/said" 2>&1
+	grep -q "^docker-containerd-containers: '/var/lib/docker/containers/0123/config.v2.json'" "$dir/said"
+	[ -s "$root/etc/machine-id" ]
+	touch "$root/has-docker"
+	seal --used
+	grep -q 'docker rm -f -v 0123' "$root/calls"
 	[ -z "$(ls -A "$root/var/lib/docker/containers")" ]
 }
 
