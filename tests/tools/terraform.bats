@@ -239,6 +239,12 @@ apply() {
 		{ cat "$dir/apply.log" "$dir/provider.log"; return 1; }
 }
 
+# Change terraform.tfvars.json, as another spec would.
+vary() {	# FILTER
+	jq "$1" terraform.tfvars.json >"$dir/vary"
+	cat "$dir/vary" >terraform.tfvars.json
+}
+
 # Values of all resources of a type, by key.
 made() {	# TYPE FILTER
 	terraform show -json | jq -c --arg type "$1" "[.values.root_module | recurse(.child_modules[]?) |
@@ -268,6 +274,7 @@ planned() {
 @test "Hetzner and Cloudflare: applied, and nothing is left to do" {
 	export TF_VAR_secrets='{"dev": {"license": "a\" ${x} %{y} \u0085 é"}, "prod": {"license": "b"}}'
 	begin "$spec"
+	vary '.dns.zone = "Example.org" | .environments.prod.records[1] = "Dokploy.example.ORG"'
 	apply
 	[ "$(planned)" = '' ]
 	[ "$(made hcloud_server 'map(.values | [.name, .server_type, .image, .location])')" = \
@@ -338,6 +345,7 @@ planned() {
 
 @test "two clouds and Hetzner's DNS" {
 	export TF_VAR_secrets='{"dev": {"token": "a"}, "prod": {"token": "b", "domain": "p.example.org"}}'
+	sed -i 's/a\.b\.example\.org/A.b.example.org/; s/zone: example.org/zone: Example.org/' "$dir/two.yaml"
 	begin "$dir/two.yaml"
 	apply
 	[ "$(planned)" = '' ]
