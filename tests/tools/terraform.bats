@@ -410,14 +410,48 @@ planned() {
 	[ "$(planned)" = '' ]
 	[ "$(made hcloud_server 'map(.values.image)')" = '["8"]' ]
 	[ "$(made digitalocean_droplet 'map(.values | [.name, .image, .region, (.tags | sort)])')" = \
-		'[["prod-two","9","fra1",["environment:prod","prebake:two"]]]' ]
+		'[["prod-two","9","fra1",["environment:prod","firewall:two","prebake:two"]]]' ]
 	[ "$(made digitalocean_firewall '.[0].values.outbound_rule | map(.protocol) | sort')" = '["icmp","tcp","udp"]' ]
-	[ "$(made digitalocean_firewall '.[0].values.tags')" = '["prebake:two"]' ]
+	[ "$(made digitalocean_firewall '.[0].values.tags')" = '["firewall:two"]' ]
 	[ "$(made digitalocean_volume 'map(.values.size)')" = '[10]' ]
 	[ "$(made hcloud_zone_rrset 'map([.values.name, .values.ttl])')" = '[["a.b",60],["@",60]]' ]
 	there_is '"hetzner-arm": {"88": "golden"}, "digitalocean-x86": {"99": "golden"}'
 	[ "$(planned)" = '' ]
 	grep -q 'dev_ip' < <(terraform output)
+}
+
+@test "DigitalOcean: the volume stays with the droplet's name, and only the firewall's tag is ours" {
+	export TF_VAR_secrets='{"dev": {"token": "a"}, "prod": {"token": "b", "domain": "p.example.org"}}'
+	begin "$dir/two.yaml"
+	apply
+	[ "$(made digitalocean_droplet '.[0].values | [.timeouts[0].delete, (.volume_ids | length)]')" = '["10m",1]' ]
+	does apply -replace='module.digitalocean.digitalocean_droplet.this["prod"]' <<-'END'
+		digitalocean_droplet shutdown prod-two
+		digitalocean_droplet delete prod-two
+		digitalocean_droplet create prod-two
+		hcloud_zone_rrset update a.b
+	END
+	[ "$(planned)" = '' ]
+	vary '.environments.prod.volume = 0'
+	does apply <<-'END'
+		digitalocean_droplet update prod-two
+		digitalocean_volume delete prod-two
+	END
+	vary '.environments.prod.volume = 10'
+	does apply <<-'END'
+		digitalocean_volume create prod-two
+		digitalocean_droplet update prod-two
+	END
+	[ "$(planned)" = '' ]
+	vary '.name = "three"'
+	[ "$(planned | grep digitalocean_volume)" = 'module.digitalocean.digitalocean_volume.this["prod"] update' ]
+	vary '.name = "two" | .environments.prod.location = "nyc1"'
+	run planned
+	[ "$status" -eq 1 ]
+	[[ $output == *"The volume of 'prod' is at fra1, and cannot be used at nyc1"* ]]
+	: >"$dir/provider.log"
+	terraform destroy -no-color -input=false -auto-approve >"$dir/destroy.log"
+	[ "$(grep tag "$dir/provider.log")" = 'digitalocean_tag delete firewall:two' ]
 }
 
 # A fresh check-out, as each run of a workflow has one.
