@@ -481,8 +481,20 @@ runner() {	# ARGUMENT of terraform.sh
 	grep -q 'Your infrastructure matches the configuration' "$dir/run.log"
 	REPLACE=dev runner apply
 	grep -q '1 added, 0 changed, 1 destroyed' "$dir/run.log"
+	refused() {	# TEXT ARGUMENT…
+		: >"$dir/provider.log"
+		run runner "${@:2}"
+		[ "$status" -eq 1 ] && [[ $output == *"terraform.sh: $1"* ]] && [ ! -s "$dir/provider.log" ]
+	}
+	kept="apply 'protect: false' first, to delete module.hetzner.hcloud_"
+	REPLACE=prod refused "${kept}server.this[\"prod\"]" apply
+	refused "$kept" destroy
 	sed -i 's/protect: true/protect: false/' "$dir/app/spec.yaml"
 	runner apply
+	REPLACE=dev IMAGES='{"hetzner-x86": "99"}' refused "'dev', 'prod' cannot be made anew" apply
+	there_is '"hetzner-x86": {"7": "golden"}' '"cx33"'
+	REPLACE=dev refused "'dev' cannot be made anew" apply
+	REPLACE=prod runner apply
 	TF_VAR_secrets='{}' runner destroy
 	grep -qE 'Resources: 0 added, 0 changed, [0-9]+ destroyed' "$dir/run.log"
 	[ "$(ls "$dir/bucket")" = 'dokploy-state%2Fdokploy%2Fterraform.tfstate' ]
