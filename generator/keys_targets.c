@@ -41,7 +41,8 @@ static const struct key hetzner_keys[] = {
 	  .help = "A private network that all servers are in.",
 	  .example = "{ range: 10.0.0.0/16 }" },
 	{ "spread", BOOL(struct hetzner, spread), .dflt = "false",
-	  .help = "No two servers are on the same host.", .example = "true" },
+	  .help = "No two servers are on the same host, once they are made: one that runs stays "
+	  "where it is.", .example = "true" },
 	{ "ssh_keys", TEXTS(struct hetzner, ssh_keys), .type = &types_line,
 	  .help = "Names of SSH keys in the project, for root.", .example = "me@laptop" },
 	{ 0 },

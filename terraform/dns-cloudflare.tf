@@ -25,12 +25,12 @@ provider "cloudflare" {
 module "dns" {
   source = "./modules/dns-cloudflare"
 
-  zone    = var.dns.zone
+  zone    = lower(var.dns.zone)
   zone_id = var.dns.zone_id
   ttl     = var.dns.ttl
   proxied = var.dns.proxied
   comment = "prebake: ${var.name}"
   records = merge([
-    for env, e in var.environments : { for host in e.records : host => local.servers[env].ipv4 }
+    for env, e in var.environments : { for host in e.records : lower(host) => local.servers[env].ipv4 }
   ]...)
 }

@@ -9,10 +9,10 @@ variable "dns" {
 module "dns" {
   source = "./modules/dns-hetzner"
 
-  zone   = var.dns.zone
+  zone   = lower(var.dns.zone)
   ttl    = var.dns.ttl
   labels = local.labels
   records = merge([
-    for env, e in var.environments : { for host in e.records : host => local.servers[env].ipv4 }
+    for env, e in var.environments : { for host in e.records : lower(host) => local.servers[env].ipv4 }
   ]...)
 }

@@ -57,7 +57,7 @@ variable "secrets" {
 
 locals {
   labels   = { prebake = var.name }
-  selector = "prebake=${var.name},stage=golden"
+  selector = "prebake=${var.name}"
 
   secrets = { for env in keys(var.environments) : env => lookup(jsondecode(var.secrets), env, {}) }
   missing = {

@@ -22,6 +22,20 @@ address() {
 		fail "there is no environment '$1'"
 }
 
+# "fine", or why the plan in tfplan would take a server down and then fail.
+verdict() {
+	terraform show -json tfplan | jq -er '
+		[.resource_changes[]? | select(.change.before.delete_protection == true) |
+			select(.change.actions | index("delete")) | .address] as $kept |
+		[.resource_changes[]? | select(.type == "hcloud_server" or .type == "digitalocean_droplet") |
+			select(.change.actions | index("create")) | "\u0027\(.index)\u0027"] as $new |
+		[.checks[]?.instances[]?.problems[]?.message |
+			select(. as $text | any($new[]; . as $name | $text | contains($name)))] as $bad |
+		if $kept != [] then "apply \u0027protect: false\u0027 first, to delete \($kept | join(", "))"
+		elif $bad != [] then $bad | join("; ")
+		else "fine" end'
+}
+
 # For people, for the summary of the run, and for the jobs that follow.
 show() {
 	terraform output -json >outputs.json
@@ -56,8 +70,12 @@ fi
 # A plan holds secrets.
 trap 'rm -f tfplan outputs.json' EXIT
 trap 'exit 129' HUP INT TERM
+# As terraform/backend.tf says.
+export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required
 terraform init -input=false -backend-config=state.tfbackend.json
 terraform plan "$@"
 [ "$action" != plan ] || exit 0
+verdict=$(verdict)
+[ "$verdict" = fine ] || fail "$verdict"
 terraform apply -input=false tfplan
 [ "$action" != apply ] || show

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
-// provider.js [IMAGES]: stands in for the providers of schemas.json, without a cloud: they
-// check names and types as theirs do, and keep what they are told.  Prints the value of
-// TF_REATTACH_PROVIDERS, with which Terraform uses them and fetches none, and serves until its
-// standard input ends.  IMAGES is what golden snapshots there are, by CLOUD-ARCHITECTURE:
-// {"hetzner-x86": 7}; read anew each time.
+// provider.js CLOUDS: stands in for the providers of schemas.json, without a cloud: they
+// check names and types as theirs do, keep what they are told, and delete nothing that is
+// protected or in use.  Prints the value of TF_REATTACH_PROVIDERS, with which Terraform uses them
+// and fetches none, and serves until its standard input ends; says on standard error what it
+// does, "TYPE ACTION NAME".  CLOUDS is a file, read anew each time: stages of snapshots by id, by
+// CLOUD-ARCHITECTURE, and Hetzner's server types: {"hetzner-x86": {"7": "golden"}, "types": ["cx23"]}.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -26,6 +27,15 @@ codec.register({ type: 12, encode: () => null, decode: () => unknown });
 const read = (v) => decode(v.msgpack, { extensionCodec: codec });
 const write = (v) => ({ msgpack: Buffer.from(encode(v, { extensionCodec: codec })) });
 
+// What stands between commas, but for those in parentheses.
+function parts(text) {
+	let depth = 0;
+	return text.replace(/[(),]/g, (c) => {
+		depth += c === "(" ? 1 : c === ")" ? -1 : 0;
+		return c === "," && !depth ? "\n" : c;
+	}).split("\n");
+}
+
 // "set(object({a=string,b=string?}))" as Terraform's JSON has it.
 function type(text) {
 	const m = /^(list|set|map|object)\((.*)\)$/.exec(text);
@@ -34,10 +44,10 @@ function type(text) {
 	if (m[1] !== "object")
 		return [m[1], type(m[2])];
 	const all = {}, optional = [];
-	for (const pair of m[2].slice(1, -1).split(",")) {
-		const [name, kind] = pair.split("=");
-		all[name] = kind.replace("?", "");
-		if (kind.endsWith("?"))
+	for (const pair of parts(m[2].slice(1, -1))) {
+		const [, name, kind] = /^(\w+)=(.*?)\??$/.exec(pair);
+		all[name] = type(kind);
+		if (pair.endsWith("?"))
 			optional.push(name);
 	}
 	return optional.length ? ["object", all, optional] : ["object", all];
@@ -95,19 +105,54 @@ function settle(table, value) {
 	return value;
 }
 
-const golden = (kind) => {
-	const images = process.argv[2] ? JSON.parse(fs.readFileSync(process.argv[2])) : {};
-	return kind in images ? [images[kind]] : [];
-};
+const clouds = () => JSON.parse(fs.readFileSync(process.argv[2]));
+
+// The newest first.
+const snapshots = (kind, what) => Object.entries(clouds()[kind] || {}).sort((a, b) => b[0] - a[0])
+	.map(([id, stage]) => ({ id: Number(id), ...what(stage) }));
 
 const find = {
-	hcloud_server_type: (c) => ({ ...c, id: 1, architecture: c.name.startsWith("cax") ? "arm" : "x86",
-		locations: [{ name: "nbg1", available: true }, { name: "fsn1", available: false }] }),
-	hcloud_images: (c) => ({ ...c, id: "1", images: golden("hetzner-" + c.with_architecture[0])
-		.map((id) => ({ id, architecture: c.with_architecture[0] })) }),
-	digitalocean_images: (c) => ({ ...c, id: "1", images: golden("digitalocean-x86").map((id) => ({ id, name: "x" })) }),
+	hcloud_server_types: (c) => ({ ...c, id: "1", server_types: clouds().types.map((name) => ({
+		name, architecture: name.startsWith("cax") ? "arm" : "x86",
+		locations: [{ name: "nbg1", available: true }, { name: "fsn1", available: false }] })) }),
+	hcloud_images: (c) => ({ ...c, id: "1", images: ["x86", "arm"].flatMap((architecture) =>
+		snapshots("hetzner-" + architecture, (stage) => ({ architecture, labels: { stage } }))) }),
+	digitalocean_images: (c) => ({ ...c, id: "1", images: snapshots("digitalocean-x86", (stage) =>
+		({ name: "x", regions: ["fra1"], tags: ["stage:" + stage] })) }),
 	cloudflare_zone: (c) => ({ ...c, id: "1", zone_id: "zone-of-" + c.filter.name, name: c.filter.name }),
 };
+
+// What there is, by id, and why it cannot be deleted.
+const made = new Map();
+
+function why(type, v) {
+	const has = (kind, name, id) => [...made.values()].some((m) => m.type === kind && (m[name] || []).includes(id));
+	if (v.delete_protection)
+		return v.name + " is protected";
+	if (type === "digitalocean_volume" && has("digitalocean_droplet", "volume_ids", v.id))
+		return v.name + " is attached";
+	return "";
+}
+
+function apply(type, table, prior, planned) {
+	const action = !prior ? "create" : planned ? "update" : "delete", { name } = prior || planned;
+	if (prior && !planned) {
+		if (prior.shutdown_before_deletion || prior.graceful_shutdown)
+			console.error(type, "shutdown", name);
+		const reason = why(type, prior);
+		if (reason)
+			return { new_state: write(prior), diagnostics: [{ severity: 1, summary: reason }] };
+	}
+	console.error(type, action, name);
+	if (planned && type === "hcloud_volume" && planned.location instanceof Unknown)
+		planned.location = made.get(String(planned.server_id)).location;
+	const value = planned && settle(table, planned);
+	if (value)
+		made.set(value.id, { ...value, type });
+	else
+		made.delete(prior.id);
+	return { new_state: write(value) };
+}
 
 function service(tables) {
 	const resource = (q) => tables.resources[q.type_name];
@@ -130,10 +175,7 @@ function service(tables) {
 			return { planned_state: write(planned), requires_replace: rows(resource(q)).filter(differs)
 				.map((r) => ({ steps: [{ attribute_name: r.name }] })) };
 		},
-		ApplyResourceChange: (q) => {
-			const planned = read(q.planned_state);
-			return { new_state: planned ? write(settle(resource(q), planned)) : q.planned_state };
-		},
+		ApplyResourceChange: (q) => apply(q.type_name, resource(q), read(q.prior_state), read(q.planned_state)),
 		ReadDataSource: (q) => ({ state: write(find[q.type_name](read(q.config))) }),
 		Stop: () => ({}),
 	};

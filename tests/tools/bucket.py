@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """bucket.py DIR: stands in for object storage as far as Terraform's state needs it: objects are
 put, got and deleted, and are not replaced by a put that says so (docs.aws.amazon.com, AmazonS3
-API: PutObject).  Objects are files in DIR.  Prints its port."""
+API: PutObject).  As some storage that is not Amazon's, it refuses the checksums of newer SDKs
+(docs.aws.amazon.com, SDKs and Tools Reference: Data Integrity Protections for Amazon S3).
+Objects are files in DIR.  Prints its port."""
 import os
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -28,7 +30,9 @@ class Handler(BaseHTTPRequestHandler):
         path = urlparse(self.path).path.strip("/")
         file = os.path.join(sys.argv[1], quote(path, safe=""))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if "/" not in path:
+        if any(name.lower().startswith(("x-amz-checksum", "x-amz-trailer")) for name in self.headers):
+            self.answer(400, b"<Error><Code>InvalidRequest</Code></Error>")
+        elif "/" not in path:
             self.answer(200, EMPTY)
         elif self.command == "PUT":
             if self.headers.get("If-None-Match") == "*" and os.path.exists(file):

@@ -212,12 +212,17 @@ need_terraform() {
 	command -v terraform >/dev/null || skip 'there is no terraform here'
 }
 
-# Start the stand-ins; the golden snapshots are in $dir/images.json.
+there_is() {	# SNAPSHOTS [TYPES]
+	echo "{\"types\": [${2-\"cx23\", \"cx33\", \"cax11\"}]${1:+, }$1}" >"$dir/clouds.json"
+}
+
+# Start the stand-ins; what there is at the clouds is in $dir/clouds.json.
 start_providers() {
 	[ -d "$NODE_PATH" ] || { echo 'run make test-packages'; return 1; }
-	echo '{"hetzner-x86": 7, "hetzner-arm": 8, "digitalocean-x86": 9}' >"$dir/images.json"
+	there_is '"hetzner-x86": {"7": "golden", "41": "candidate"}, "hetzner-arm": {"8": "golden"},
+		"digitalocean-x86": {"9": "golden"}'
 	mkfifo "$dir/alive" "$dir/ready"
-	node "$here/provider.js" "$dir/images.json" <"$dir/alive" >"$dir/ready" 2>"$dir/provider.log" 3>&- 7>&- &
+	node "$here/provider.js" "$dir/clouds.json" <"$dir/alive" >"$dir/ready" 2>>"$dir/provider.log" 3>&- 7>&- &
 	exec 7>"$dir/alive"
 	providers=$!
 	read -r TF_REATTACH_PROVIDERS <"$dir/ready"
@@ -237,6 +242,19 @@ begin() {	# SPEC ARGUMENT…
 apply() {
 	terraform apply -no-color -input=false -auto-approve "$@" >"$dir/apply.log" 2>&1 ||
 		{ cat "$dir/apply.log" "$dir/provider.log"; return 1; }
+}
+
+# Change terraform.tfvars.json, as another spec would.
+vary() {	# FILTER
+	jq "$1" terraform.tfvars.json >"$dir/vary"
+	cat "$dir/vary" >terraform.tfvars.json
+}
+
+# What a command has done, in its order: is it standard input?
+does() {	# COMMAND…
+	: >"$dir/provider.log"
+	"$@"
+	diff "$dir/provider.log" -
 }
 
 # Values of all resources of a type, by key.
@@ -268,6 +286,7 @@ planned() {
 @test "Hetzner and Cloudflare: applied, and nothing is left to do" {
 	export TF_VAR_secrets='{"dev": {"license": "a\" ${x} %{y} \u0085 é"}, "prod": {"license": "b"}}'
 	begin "$spec"
+	vary '.dns.zone = "Example.org" | .environments.prod.records[1] = "Dokploy.example.ORG"'
 	apply
 	[ "$(planned)" = '' ]
 	[ "$(made hcloud_server 'map(.values | [.name, .server_type, .image, .location])')" = \
@@ -300,7 +319,7 @@ planned() {
 	begin "$spec"
 	apply
 	terraform output -json ips >"$dir/before"
-	echo '{"hetzner-x86": 77}' >"$dir/images.json"
+	there_is '"hetzner-x86": {"7": "golden", "77": "golden", "78": "candidate"}'
 	sed -i 's/"operator"/"other"/' terraform.tfvars.json
 	TF_VAR_secrets='{"dev": {"license": "new"}, "prod": {"license": "new"}}' planned >"$dir/plan"
 	[ ! -s "$dir/plan" ]
@@ -317,9 +336,54 @@ planned() {
 	export TF_VAR_secrets='{"dev": {"license": "a"}, "prod": {"license": "b"}}'
 	begin "$spec"
 	apply
-	echo '{}' >"$dir/images.json"
+	there_is ''
 	[ "$(planned)" = '' ]
-	grep -q 'prebake=dokploy,stage=golden: bake one' <(tr -s ' \n' ' ' <"$dir/plan.log")
+	grep -q "'dev', 'prod' cannot be .* prebake=dokploy,stage=golden: bake one" <(tr -s ' \n' ' ' <"$dir/plan.log")
+}
+
+@test "a server type that is retired: a warning while servers of it run" {
+	export TF_VAR_secrets='{"dev": {"license": "a"}, "prod": {"license": "b"}}'
+	begin "$spec"
+	apply
+	there_is '"hetzner-x86": {"7": "golden"}' '"cx33"'
+	[ "$(planned)" = '' ]
+	grep -q "'dev' cannot be made anew: the server type" <(tr -s ' \n' ' ' <"$dir/plan.log")
+	run grep "'prod' cannot be" "$dir/plan.log"
+	[ "$status" -eq 1 ]
+}
+
+@test "Hetzner: a protected server stays up; one that is not is gone before its volume moves" {
+	export TF_VAR_secrets='{"dev": {"license": "a"}, "prod": {"license": "b"}}'
+	begin "$spec"
+	apply
+	: >"$dir/provider.log"
+	run terraform apply -no-color -input=false -auto-approve -replace='module.hetzner.hcloud_server.this["prod"]'
+	[ "$status" -eq 1 ]
+	[[ $output == *'prod-dokploy is protected'* ]]
+	[ ! -s "$dir/provider.log" ]
+	vary '.environments.prod.protect = false'
+	apply
+	does apply -replace='module.hetzner.hcloud_server.this["prod"]' <<-'END'
+		hcloud_server shutdown prod-dokploy
+		hcloud_server delete prod-dokploy
+		hcloud_server create prod-dokploy
+		hcloud_volume update prod-dokploy
+	END
+	[ "$(planned)" = '' ]
+	vary '.environments.prod.location = "fsn1"'
+	run planned
+	[ "$status" -eq 1 ]
+	[[ $output == *"The volume of 'prod' is at nbg1, and cannot be used at fsn1"* ]]
+	terraform destroy -no-color -input=false -auto-approve >"$dir/destroy.log"
+}
+
+@test "Hetzner: spread makes a group, and leaves servers that run alone" {
+	export TF_VAR_secrets='{"dev": {"license": "a"}, "prod": {"license": "b"}}'
+	begin "$spec"
+	vary '.hetzner.spread = false'
+	apply
+	vary '.hetzner.spread = true'
+	[ "$(planned)" = 'module.hetzner.hcloud_placement_group.this[0] create' ]
 }
 
 @test "a value that is missing is named before anything is made" {
@@ -332,31 +396,68 @@ planned() {
 	[ "$status" -ne 0 ]
 	[[ $output == *'must be JSON'* ]]
 	apply -var 'secrets={"prod":{"license":"b"},"dev":{"license":"a"}}'
+	vary '.environments.prod.protect = false'
+	apply -var 'secrets={"prod":{"license":"b"},"dev":{"license":"a"}}'
 	unset TF_VAR_secrets
 	terraform destroy -no-color -input=false -auto-approve >"$dir/destroy.log"
 }
 
 @test "two clouds and Hetzner's DNS" {
 	export TF_VAR_secrets='{"dev": {"token": "a"}, "prod": {"token": "b", "domain": "p.example.org"}}'
+	sed -i 's/a\.b\.example\.org/A.b.example.org/; s/zone: example.org/zone: Example.org/' "$dir/two.yaml"
 	begin "$dir/two.yaml"
 	apply
 	[ "$(planned)" = '' ]
 	[ "$(made hcloud_server 'map(.values.image)')" = '["8"]' ]
 	[ "$(made digitalocean_droplet 'map(.values | [.name, .image, .region, (.tags | sort)])')" = \
-		'[["prod-two","9","fra1",["environment:prod","prebake:two"]]]' ]
+		'[["prod-two","9","fra1",["environment:prod","firewall:two","prebake:two"]]]' ]
 	[ "$(made digitalocean_firewall '.[0].values.outbound_rule | map(.protocol) | sort')" = '["icmp","tcp","udp"]' ]
-	[ "$(made digitalocean_firewall '.[0].values.tags')" = '["prebake:two"]' ]
+	[ "$(made digitalocean_firewall '.[0].values.tags')" = '["firewall:two"]' ]
 	[ "$(made digitalocean_volume 'map(.values.size)')" = '[10]' ]
 	[ "$(made hcloud_zone_rrset 'map([.values.name, .values.ttl])')" = '[["a.b",60],["@",60]]' ]
-	echo '{"hetzner-arm": 88, "digitalocean-x86": 99}' >"$dir/images.json"
+	there_is '"hetzner-arm": {"88": "golden"}, "digitalocean-x86": {"99": "golden"}'
 	[ "$(planned)" = '' ]
 	grep -q 'dev_ip' < <(terraform output)
+}
+
+@test "DigitalOcean: the volume stays with the droplet's name, and only the firewall's tag is ours" {
+	export TF_VAR_secrets='{"dev": {"token": "a"}, "prod": {"token": "b", "domain": "p.example.org"}}'
+	begin "$dir/two.yaml"
+	apply
+	[ "$(made digitalocean_droplet '.[0].values | [.timeouts[0].delete, (.volume_ids | length)]')" = '["10m",1]' ]
+	does apply -replace='module.digitalocean.digitalocean_droplet.this["prod"]' <<-'END'
+		digitalocean_droplet shutdown prod-two
+		digitalocean_droplet delete prod-two
+		digitalocean_droplet create prod-two
+		hcloud_zone_rrset update a.b
+	END
+	[ "$(planned)" = '' ]
+	vary '.environments.prod.volume = 0'
+	does apply <<-'END'
+		digitalocean_droplet update prod-two
+		digitalocean_volume delete prod-two
+	END
+	vary '.environments.prod.volume = 10'
+	does apply <<-'END'
+		digitalocean_volume create prod-two
+		digitalocean_droplet update prod-two
+	END
+	[ "$(planned)" = '' ]
+	vary '.name = "three"'
+	[ "$(planned | grep digitalocean_volume)" = 'module.digitalocean.digitalocean_volume.this["prod"] update' ]
+	vary '.name = "two" | .environments.prod.location = "nyc1"'
+	run planned
+	[ "$status" -eq 1 ]
+	[[ $output == *"The volume of 'prod' is at fra1, and cannot be used at nyc1"* ]]
+	: >"$dir/provider.log"
+	terraform destroy -no-color -input=false -auto-approve >"$dir/destroy.log"
+	[ "$(grep tag "$dir/provider.log")" = 'digitalocean_tag delete firewall:two' ]
 }
 
 # A fresh check-out, as each run of a workflow has one.
 runner() {	# ARGUMENT of terraform.sh
 	rm -rf "$dir/out"
-	"$prebake" render "$spec" -t terraform,github-actions -o "$dir/out"
+	"$prebake" render "$dir/app/spec.yaml" -t terraform,github-actions -o "$dir/out"
 	sed -i "s|https://nbg1.your-objectstorage.com|http://127.0.0.1:$port|" "$dir/out/terraform/state.tfbackend.json"
 	"$dir/out/.github/prebake/terraform.sh" "$1" >"$dir/run.log" 2>&1 || { cat "$dir/run.log"; return 1; }
 }
@@ -364,6 +465,7 @@ runner() {	# ARGUMENT of terraform.sh
 @test "what one runner applies, another one knows and destroys: the state is in the bucket" {
 	need_terraform
 	start_providers
+	cp -r "$(dirname "$spec")" "$dir/app"
 	mkdir "$dir/bucket"
 	mkfifo "$dir/port"
 	python3 tests/tools/bucket.py "$dir/bucket" >"$dir/port" 3>&- 7>&- &
@@ -379,6 +481,20 @@ runner() {	# ARGUMENT of terraform.sh
 	grep -q 'Your infrastructure matches the configuration' "$dir/run.log"
 	REPLACE=dev runner apply
 	grep -q '1 added, 0 changed, 1 destroyed' "$dir/run.log"
+	refused() {	# TEXT ARGUMENT…
+		: >"$dir/provider.log"
+		run runner "${@:2}"
+		[ "$status" -eq 1 ] && [[ $output == *"terraform.sh: $1"* ]] && [ ! -s "$dir/provider.log" ]
+	}
+	kept="apply 'protect: false' first, to delete module.hetzner.hcloud_"
+	REPLACE=prod refused "${kept}server.this[\"prod\"]" apply
+	refused "$kept" destroy
+	sed -i 's/protect: true/protect: false/' "$dir/app/spec.yaml"
+	runner apply
+	REPLACE=dev IMAGES='{"hetzner-x86": "99"}' refused "'dev', 'prod' cannot be made anew" apply
+	there_is '"hetzner-x86": {"7": "golden"}' '"cx33"'
+	REPLACE=dev refused "'dev' cannot be made anew" apply
+	REPLACE=prod runner apply
 	TF_VAR_secrets='{}' runner destroy
 	grep -qE 'Resources: 0 added, 0 changed, [0-9]+ destroyed' "$dir/run.log"
 	[ "$(ls "$dir/bucket")" = 'dokploy-state%2Fdokploy%2Fterraform.tfstate' ]

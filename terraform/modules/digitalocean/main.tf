@@ -15,17 +15,26 @@ locals {
 
   names = { for env in keys(var.environments) : env => "${env}-${var.name}" }
 
-  # The one that is pinned, or the newest golden one in the droplet's region.
-  images = {
-    for env, e in var.environments : env => lookup(
-      var.images, "digitalocean-x86", try(tostring(data.digitalocean_images.golden[e.location].images[0].id), local.none)
-    )
+  # Snapshots in the droplet's region; the image is the one that is pinned, or the newest golden one.
+  snapshots = {
+    for env, e in var.environments : env => [
+      for image in data.digitalocean_images.all.images : image if contains(image.regions, lower(e.location))
+    ]
   }
+  images = {
+    for env in keys(var.environments) : env => lookup(var.images, "digitalocean-x86", try(
+      [for image in local.snapshots[env] : tostring(image.id) if contains(image.tags, "stage:golden")][0], local.none
+    ))
+  }
+
+  # Droplets that run, but could not be made now.
+  imageless = [
+    for env, image in local.images : env if contains([for one in local.snapshots[env] : tostring(one.id)], image) == false
+  ]
 }
 
-data "digitalocean_images" "golden" {
-  for_each = toset([for e in values(var.environments) : e.location if lookup(var.images, "digitalocean-x86", null) == null])
-
+# Those of this spec.
+data "digitalocean_images" "all" {
   filter {
     key    = "private"
     values = ["true"]
@@ -33,13 +42,8 @@ data "digitalocean_images" "golden" {
 
   filter {
     key    = "tags"
-    values = concat(var.tags, ["stage:golden"])
+    values = var.tags
     all    = true
-  }
-
-  filter {
-    key    = "regions"
-    values = [each.key]
   }
 
   sort {
@@ -48,11 +52,11 @@ data "digitalocean_images" "golden" {
   }
 }
 
-# The firewall holds for all droplets with the tags, from the moment that they are made.
-resource "digitalocean_tag" "this" {
-  for_each = toset(concat(var.tags, [for env in keys(var.environments) : "environment:${env}"]))
-
-  name = each.key
+# The firewall holds for all droplets with the tag, from the moment that they are made.  Other
+# tags are made as they are used, and are nobody's: to delete one takes it from all that has it,
+# from snapshots, too.
+resource "digitalocean_tag" "firewall" {
+  name = "firewall:${var.name}"
 }
 
 # What is not allowed out is dropped, too: all of it is allowed.
@@ -60,7 +64,7 @@ resource "digitalocean_firewall" "this" {
   count = var.firewall == null ? 0 : 1
 
   name = var.name
-  tags = [for tag in var.tags : digitalocean_tag.this[tag].name]
+  tags = [digitalocean_tag.firewall.name]
 
   inbound_rule {
     protocol         = "icmp"
@@ -103,6 +107,19 @@ resource "digitalocean_volume" "this" {
   size                    = each.value.volume
   initial_filesystem_type = "ext4"
   tags                    = concat(var.tags, ["environment:${each.key}"])
+
+  lifecycle {
+    # An empty one would take its place.
+    ignore_changes = [name, region, initial_filesystem_type]
+
+    # What is no longer wanted is deleted after it is detached.
+    create_before_destroy = true
+
+    postcondition {
+      condition     = self.region == lower(each.value.location)
+      error_message = "The volume of '${each.key}' is at ${self.region}, and cannot be used at ${each.value.location}."
+    }
+  }
 }
 
 resource "digitalocean_droplet" "this" {
@@ -116,10 +133,18 @@ resource "digitalocean_droplet" "this" {
   ssh_keys          = var.ssh_keys
   backups           = each.value.backups
   graceful_shutdown = true
-  tags              = [for tag in concat(var.tags, ["environment:${each.key}"]) : digitalocean_tag.this[tag].name]
+  tags              = concat(var.tags, ["environment:${each.key}", digitalocean_tag.firewall.name])
+
+  # Not an attachment, which would be taken from a droplet that still runs.
+  volume_ids = [for env, volume in digitalocean_volume.this : volume.id if env == each.key]
 
   # The firewall first: no droplet is ever without it.
   depends_on = [digitalocean_firewall.this]
+
+  # By default, shutting down has a minute.
+  timeouts {
+    delete = "10m"
+  }
 
   lifecycle {
     # They matter when a droplet is made.  A new snapshot, key or value of a parameter must not
@@ -133,16 +158,10 @@ resource "digitalocean_droplet" "this" {
   }
 }
 
-resource "digitalocean_volume_attachment" "this" {
-  for_each = digitalocean_volume.this
-
-  volume_id  = each.value.id
-  droplet_id = digitalocean_droplet.this[each.key].id
-}
-
+# The names are in quotes, by which .github/prebake/terraform.sh knows whose plan to refuse.
 check "image" {
   assert {
-    condition     = alltrue([for image in values(local.images) : image != local.none])
-    error_message = "No snapshot is pinned or has the tags ${join(", ", var.tags)}, stage:golden: bake one, or no droplet can be made."
+    condition     = length(local.imageless) == 0
+    error_message = "${join(", ", formatlist("'%s'", local.imageless))} cannot be made anew: what is pinned is no snapshot with ${join(", ", var.tags)} in the region, or there is none with ${join(", ", var.tags)}, stage:golden: bake one."
   }
 }

@@ -14,30 +14,40 @@ locals {
 
   names = { for env in keys(var.environments) : env => "${env}-${var.name}" }
 
-  # The image that fits the server type: the one that is pinned, or the newest golden one.
-  architectures = { for env, e in var.environments : env => data.hcloud_server_type.this[e.type].architecture }
-  images = {
-    for env, arch in local.architectures : env => lookup(
-      var.images, "hetzner-${arch}", try(tostring(data.hcloud_images.golden[arch].images[0].id), local.none)
-    )
+  # A type that is retired is not in the list any more, but servers of it run.
+  types = { for type in data.hcloud_server_types.all.server_types : type.name => type }
+  architectures = {
+    for env, e in var.environments : env => try(local.types[e.type].architecture, startswith(e.type, "cax") ? "arm" : "x86")
   }
+
+  # Snapshots that fit the server type; the image is the one that is pinned, or the newest golden one.
+  snapshots = {
+    for env, arch in local.architectures : env => [for image in data.hcloud_images.all.images : image if image.architecture == arch]
+  }
+  images = {
+    for env, arch in local.architectures : env => lookup(var.images, "hetzner-${arch}", try(
+      [for image in local.snapshots[env] : tostring(image.id) if lookup(image.labels, "stage", "") == "golden"][0], local.none
+    ))
+  }
+
+  # Servers that run, but could not be made now.
+  imageless = [
+    for env, image in local.images : env if contains([for one in local.snapshots[env] : tostring(one.id)], image) == false
+  ]
+  homeless = [
+    for env, e in var.environments : env if contains(
+      [for at in try(local.types[e.type].locations, []) : at.name if at.available], e.location
+    ) == false
+  ]
 }
 
-data "hcloud_server_type" "this" {
-  for_each = toset([for e in var.environments : e.type])
+data "hcloud_server_types" "all" {}
 
-  name = each.key
-}
-
-# Only for architectures in use that are not pinned.  A list: no image is no error while all
-# servers run.
-data "hcloud_images" "golden" {
-  for_each = setsubtract(values(local.architectures), [for kind in keys(var.images) : trimprefix(kind, "hetzner-")])
-
-  with_selector     = var.selector
-  with_architecture = [each.key]
-  with_status       = ["available"]
-  most_recent       = true
+# Those of this spec.  A list: no image is no error while all servers run.
+data "hcloud_images" "all" {
+  with_selector = var.selector
+  with_status   = ["available"]
+  most_recent   = true
 }
 
 resource "hcloud_firewall" "this" {
@@ -111,15 +121,24 @@ resource "hcloud_primary_ip" "ipv6" {
   labels            = merge(var.labels, { environment = each.key })
 }
 
+# Where its server is.  Not an attachment, which would be taken from a server that still runs.
 resource "hcloud_volume" "this" {
   for_each = { for env, e in var.environments : env => e if e.volume > 0 }
 
   name              = local.names[each.key]
   size              = each.value.volume
-  location          = each.value.location
+  server_id         = hcloud_server.this[each.key].id
+  automount         = true
   format            = "ext4"
   delete_protection = each.value.protect
   labels            = merge(var.labels, { environment = each.key })
+
+  lifecycle {
+    postcondition {
+      condition     = self.location == each.value.location
+      error_message = "The volume of '${each.key}' is at ${self.location}, and cannot be used at ${each.value.location}."
+    }
+  }
 }
 
 resource "hcloud_server" "this" {
@@ -137,7 +156,7 @@ resource "hcloud_server" "this" {
   delete_protection        = each.value.protect
   rebuild_protection       = each.value.protect
   keep_disk                = true
-  shutdown_before_deletion = true
+  shutdown_before_deletion = each.value.protect == false # or it would be down, and not deleted
   labels                   = merge(var.labels, { environment = each.key })
 
   public_net {
@@ -157,8 +176,8 @@ resource "hcloud_server" "this" {
 
   lifecycle {
     # They matter when a server is made.  A new snapshot, key or value of a parameter must not
-    # replace one that runs: that is asked for with -replace.
-    ignore_changes = [image, user_data, ssh_keys]
+    # replace one that runs: that is asked for with -replace.  None that runs can change its group.
+    ignore_changes = [image, user_data, ssh_keys, placement_group_id]
 
     precondition {
       condition     = length(var.missing[each.key]) == 0
@@ -167,28 +186,17 @@ resource "hcloud_server" "this" {
   }
 }
 
-resource "hcloud_volume_attachment" "this" {
-  for_each = hcloud_volume.this
-
-  volume_id = each.value.id
-  server_id = hcloud_server.this[each.key].id
-  automount = true
-}
-
+# The names are in quotes, by which .github/prebake/terraform.sh knows whose plan to refuse.
 check "image" {
   assert {
-    condition     = alltrue([for image in values(local.images) : image != local.none])
-    error_message = "No snapshot is pinned or has the labels ${var.selector}: bake one, or no server can be made."
+    condition     = length(local.imageless) == 0
+    error_message = "${join(", ", formatlist("'%s'", local.imageless))} cannot be made anew: what is pinned is no snapshot with ${var.selector}, or there is none with ${var.selector},stage=golden: bake one."
   }
 }
 
 check "capacity" {
   assert {
-    condition = alltrue([
-      for e in values(var.environments) : contains(
-        [for l in data.hcloud_server_type.this[e.type].locations : l.name if l.available], e.location
-      )
-    ])
-    error_message = "A server type is not available at its location now: servers that run stay, but none can be made."
+    condition     = length(local.homeless) == 0
+    error_message = "${join(", ", formatlist("'%s'", local.homeless))} cannot be made anew: the server type is not available at the location now."
   }
 }

@@ -31,7 +31,7 @@ variable "labels" {
 }
 
 variable "selector" {
-  description = "Labels of the snapshots that servers start from."
+  description = "Labels of the snapshots that servers may start from."
   type        = string
 }
 
