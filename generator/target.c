@@ -51,3 +51,16 @@ unsigned target_mode(const struct target_input *in, unsigned mode)
 {
 	return in->secret ? mode & 0700 : mode;
 }
+
+bool target_without_server(const struct target_input *in, const char *whose, struct diag *d)
+{
+	const struct targets *t = &in->spec->targets;
+
+	if (!in->named)
+		return true;
+	if (t->hetzner.present && t->digitalocean.present)
+		return diag_error(d, "no server for %s: 'targets' has two clouds, say in "
+				     "'environments' where servers are", whose);
+	return diag_error(d, "no server for %s: add 'targets' with 'hetzner' or 'digitalocean'",
+			  whose);
+}

@@ -38,6 +38,11 @@ extern const struct target target_table[];
 /* Append setup.sh with the payload that `made` has, or one made now. */
 void target_script_text(const struct target_input *in, const struct fileset *made, struct buf *out);
 
+/* What needs a server in the spec (whose: for people), and there is none: nothing is written;
+ * a mistake if it was asked for by its name. */
+bool target_without_server(const struct target_input *in, const char *whose,
+			   struct diag *d) MUST_USE;
+
 /* The mode of an artefact that holds params: only for its owner if one is secret. */
 unsigned target_mode(const struct target_input *in, unsigned mode);
 

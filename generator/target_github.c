@@ -99,33 +99,18 @@ static void add_sources(struct fileset *ret)
 	}
 }
 
-/* Without a server, there is no terraform/ for workflows to run either. */
-static bool nothing(const struct target_input *in, struct diag *d)
-{
-	const struct targets *t = &in->spec->targets;
-
-	if (!in->named)
-		return true;
-	if (t->hetzner.present && t->digitalocean.present)
-		return diag_error(d, "no server for workflows: 'targets' has two clouds, say in "
-				     "'environments' where servers are");
-	return diag_error(d, "no image for workflows to bake: add 'targets' with 'hetzner' or "
-			     "'digitalocean'");
-}
-
 bool target_github(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf text = {0};
 	autojson j = json_object();
-	struct smoke s = { .in = in, .arena = &arena };
+	struct smoke s = { .in = in, .arena = &arena, .kinds = json_object() };
 
-	if (!environment_all(in->spec, &arena).n)
-		return nothing(in, d);
 	json_set_str(j, "name", in->spec->name.s);
 	json_set_int(j, "keep", in->spec->targets.keep);
-	s.kinds = json_object();
 	json_set(j, "kinds", s.kinds);
+	if (!environment_all(in->spec, &arena).n) /* no terraform/ for them to run, either */
+		return target_without_server(in, "workflows", d);
 	if (!add_kinds(&s, d))
 		return false;
 	add_sources(ret);

@@ -193,26 +193,13 @@ static void add_state(const struct spec *spec, struct fileset *ret)
 	add_json(ret, DIR "state.tfbackend.json", j);
 }
 
-static bool nothing(const struct target_input *in, struct diag *d)
-{
-	const struct targets *t = &in->spec->targets;
-
-	if (!in->named)
-		return true;
-	if (t->hetzner.present && t->digitalocean.present)
-		return diag_error(d, "no server for Terraform: 'targets' has two clouds, say in "
-				     "'environments' where servers are");
-	return diag_error(d, "no server for Terraform: add 'targets' with 'hetzner' or "
-			     "'digitalocean'");
-}
-
 bool target_terraform(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	struct use u = { .in = in, .arena = &arena, .list = environment_all(in->spec, &arena) };
 
 	if (!u.list.n)
-		return nothing(in, d);
+		return target_without_server(in, "Terraform", d);
 	if (!environment_check_hosts(in->spec, in->params, &arena, d))
 		return false;
 	for (size_t i = 0; i < u.list.n; i++)

