@@ -257,3 +257,7 @@ load install
 	run systemd-analyze verify --man=no "$dir/prebake-firstboot.service"
 	[ "$status" -eq 0 ] && [ -z "$output" ]
 }
+
+@test "systemd calls the unit's exposure OK, 4.0 at most" {
+	systemd-analyze security --offline=true --threshold=40 templates/prebake-firstboot.service
+}
