@@ -83,14 +83,14 @@ load install
 	run inst
 	[ "$status" -eq 0 ]
 	[ "$(calls 'systemctl restart prebake-firstboot.service')" -eq 2 ]
-	[ "$(calls 'gcc -O2')" -eq 1 ]
+	[ "$(calls 'gcc -Og')" -eq 1 ]
 }
 
 @test "a changed source is built again" {
 	run inst
 	echo '/* */' >>"$p/prebake-firstboot.c"
 	run inst
-	[ "$(calls 'gcc -O2')" -eq 2 ]
+	[ "$(calls 'gcc -Og')" -eq 2 ]
 }
 
 @test "a source that came packed is unpacked, by a program that goes again" {
@@ -133,7 +133,7 @@ load install
 }
 
 @test "after a failure the next run goes on" {
-	echo 'gcc -O2' >"$dir/fail"
+	echo 'gcc -Og' >"$dir/fail"
 	run inst
 	[ "$status" -ne 0 ]
 	: >"$dir/fail"
@@ -146,7 +146,7 @@ load install
 	mkdir -p "$dir/var/lib/prebake"
 	mv "$p" "$dir/var/lib/prebake/payload"
 	p=/var/lib/prebake/payload
-	echo 'gcc -O2' >"$dir/fail"
+	echo 'gcc -Og' >"$dir/fail"
 	run inst
 	[ "$status" -ne 0 ]
 	[ -e "$dir/var/lib/prebake/installing" ]
