@@ -4,7 +4,7 @@
 # DigitalOcean droplet, from a NoCloud ISO, and as a server that already runs (setup.sh); the golden
 # snapshot, baked by Packer, and servers from it; Packer against Hetzner's API.
 # B is the build folder. VM_LANES="hetzner+nocloud golden" chooses: lanes run side by side, what is in one
-# of them in turn (cuts: see there). VM_KEEP=1 leaves the machines' files.
+# of them in turn (cuts: see there; golden, hcloud: `make golden`). VM_KEEP=1 leaves the machines' files.
 # shellcheck source-path=SCRIPTDIR
 set -eu
 
@@ -13,7 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 standins=$B/standins
 prebake=$B/prebake
 run=$B/vm
-lanes=${VM_LANES:-hetzner+existing+hcloud digitalocean+nocloud+golden}
+lanes=${VM_LANES:-hetzner+existing digitalocean+nocloud}
 limit=1800 # seconds for one set-up in software emulation
 
 [ "$(id -u)" -eq 0 ] || {

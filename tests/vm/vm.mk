@@ -7,7 +7,7 @@ STANDINS = metadata github app engine vault faulty hcloud registry
 STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 
 .PHONY: check-vm faults-vm golden check-standins standins vm-images vm-packages
-check-vm: standins                          ## servers in real machines, set up each way, and golden
+check-vm: standins                          ## servers in real machines, set up each way (30 minutes)
 	B=$(B) $(VM)/check.sh
 
 faults-vm: standins                         ## a server that loses power, CUTS=20 times, SEED=1
