@@ -6,7 +6,8 @@
 #include "firstboot/progress.h"
 #include "firstboot/repair.h"
 
-/* A container that restarts looks well for a moment: so many looks in a row must be good. */
+/* A container that restarts looks well for a moment: so many looks at all of them in a row
+ * must be good. */
 enum { READY_LOOKS = 4, READY_PAUSE = 500000 };               /* times, microseconds */
 enum { READY_ALL = 120, READY_SITE = 120, READY_REQUEST = 5, READY_ENGINE = 30 }; /* seconds */
 enum { READY_LOG_LINES = 50 };
@@ -128,9 +129,8 @@ static bool ready_all(struct ready *y, struct diag *d)
 		y->service = json_str(r, "service");
 		if (!y->service && !boot_expand(y->b, json_str(r, "url"), &url, d))
 			return false;
-		if (y->service ? !ready_wait(y, ready_containers, y->service, READY_LOOKS, timeout,
-					     d)
-			       : !ready_wait(y, ready_url, url.data, 1, timeout, d))
+		if (!ready_wait(y, y->service ? ready_containers : ready_url,
+				y->service ? y->service : url.data, 1, timeout, d))
 			return false;
 	}
 	y->service = NULL;
