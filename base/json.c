@@ -100,9 +100,26 @@ const struct json *json_at(const struct json *j, const char *path)
 	return j;
 }
 
+struct json *json_sub(struct json *object, const char *key)
+{
+	return (struct json *)(void *)cJSON_GetObjectItemCaseSensitive(item(object), key);
+}
+
 const char *json_str(const struct json *object, const char *key)
 {
 	return json_text(json_get(object, key));
+}
+
+const char *json_word(const struct json *j, const char *path)
+{
+	const char *text = json_text(json_at(j, path));
+
+	return text ? text : "";
+}
+
+bool json_is(const struct json *j, const char *path, const char *text)
+{
+	return !strcmp(json_word(j, path), text);
 }
 
 long long json_int(const struct json *object, const char *key, long long absent)

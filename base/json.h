@@ -29,8 +29,11 @@ static inline void json_freep(struct json **j) { json_free(*j); }
 /* Walk.  All accept NULL and a value of another type, and then return NULL
  * (0, false): "absent" and "of the wrong type" look the same. */
 const struct json *json_get(const struct json *object, const char *key);
+struct json *json_sub(struct json *object, const char *key);          /* the same, to change */
 const struct json *json_at(const struct json *j, const char *path);  /* "stack.env", or NULL: j */
 const char *json_str(const struct json *object, const char *key);
+const char *json_word(const struct json *j, const char *path);       /* "" without a text there */
+bool json_is(const struct json *j, const char *path, const char *text);
 long long json_int(const struct json *object, const char *key, long long absent);
 bool json_true(const struct json *object, const char *key);
 const struct json *json_first(const struct json *container);

@@ -229,4 +229,5 @@ void boot_free(struct boot *b)
 	json_free(b->instance);
 	json_free(b->params);
 	json_free(b->env);
+	json_free(b->model);
 }

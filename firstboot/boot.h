@@ -25,6 +25,7 @@ struct boot {
 	struct json *instance;        /* id, hostname, region, ipv4, ipv6, user-data */
 	struct json *params;          /* resolved parameters */
 	struct json *env;             /* the stack's .env as it stands */
+	struct json *model;           /* stack_model() has read it */
 	bool degraded;                /* boot_degrade() was called */
 	bool reported;                /* report_state() has told that it runs */
 	struct state *state;          /* state.h */

@@ -4,27 +4,15 @@
 
 enum { HEALTH_LOG_LINES = 3 };
 
-static const char *health_text(const struct json *j, const char *path)
-{
-	const char *s = json_text(json_at(j, path));
-
-	return s ? s : "";
-}
-
-static bool health_is(const struct json *j, const char *path, const char *value)
-{
-	return !strcmp(health_text(j, path), value);
-}
-
 /* Health is absent without a health check (Engine API, ContainerInspect). */
 static bool health_is_good(const struct json *container, bool may_end)
 {
-	const char *health = health_text(container, "State.Health.Status");
-	const char *restart = health_text(container, "HostConfig.RestartPolicy.Name");
+	const char *health = json_word(container, "State.Health.Status");
+	const char *restart = json_word(container, "HostConfig.RestartPolicy.Name");
 
-	if (health_is(container, "State.Status", "running"))
+	if (json_is(container, "State.Status", "running"))
 		return !*health || !strcmp(health, "healthy") || !strcmp(health, "none");
-	return may_end && health_is(container, "State.Status", "exited") &&
+	return may_end && json_is(container, "State.Status", "exited") &&
 	       !json_int(json_get(container, "State"), "ExitCode", 1) &&
 	       (!*restart || !strcmp(restart, "no"));
 }
@@ -32,21 +20,21 @@ static bool health_is_good(const struct json *container, bool may_end)
 static void health_describe(const struct engine *e, const struct json *container, struct buf *out)
 {
 	const struct json *state = json_get(container, "State");
-	bool running = health_is(state, "Status", "running");
+	bool running = json_is(state, "Status", "running");
 	const char *check = "";
 	BUF(logs);
 
 	buf_printf(out, "container %s is %s, exit code %lld, %lld restarts",
-		   health_text(container, "Name"),
-		   health_text(state, running ? "Health.Status" : "Status"),
+		   json_word(container, "Name"),
+		   json_word(state, running ? "Health.Status" : "Status"),
 		   json_int(state, "ExitCode", 0), json_int(container, "RestartCount", 0));
 	EACH(i, json_at(state, "Health.Log"))
-		check = health_text(i, "Output");
+		check = json_word(i, "Output");
 	if (*check)
 		buf_str(out, "; health check: ");
 	command_tail(check, out);
 	buf_str(out, "; log: ");
-	engine_logs(e, health_text(container, "Id"), HEALTH_LOG_LINES, &logs);
+	engine_logs(e, json_word(container, "Id"), HEALTH_LOG_LINES, &logs);
 	command_tail(buf_text(&logs), out);
 }
 
@@ -62,7 +50,7 @@ bool health_read(const struct engine *e, const char *service, struct health *ret
 		autojson container = NULL;
 		BUF(path);
 
-		buf_printf(&path, "/containers/%s/json", health_text(i, "Id"));
+		buf_printf(&path, "/containers/%s/json", json_word(i, "Id"));
 		container = engine_get(e, path.data, d);
 		if (!container)
 			return false;
@@ -71,7 +59,7 @@ bool health_read(const struct engine *e, const char *service, struct health *ret
 		if ((ret->trouble.len && !waits) || health_is_good(container, !service))
 			continue;
 		buf_free(&ret->trouble); /* one that waits for another says less than the other */
-		waits = health_is(container, "State.Status", "created");
+		waits = json_is(container, "State.Status", "created");
 		health_describe(e, container, &ret->trouble);
 	}
 	if (!ret->containers)

@@ -5,13 +5,11 @@ bool provider_json(const struct provider *p, struct boot *b, const char *where,
 		   struct buf *ret, struct diag *d)
 {
 	autojson j = NULL;
-	const char *value;
 	BUF(path);
 
 	if (*where == '/')
 		return provider_read(b, where, ret, d);
 	j = json_read(boot_path(b, &path, p->at), d);
-	value = json_text(json_at(j, where));
-	buf_str(ret, value ? value : "");
+	buf_str(ret, json_word(j, where));
 	return j;
 }

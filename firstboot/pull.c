@@ -77,7 +77,7 @@ static void pull_line(struct pull *p)
 	j = json_parse(buf_text(&p->line), p->line.len, "", &c);
 	detail = json_get(j, "errorDetail");
 	failure = json_str(detail ? detail : j, "message");
-	status = json_str(j, "status");
+	status = json_word(j, "status");
 	if (!json_is_object(j))
 		failure = p->line.data;
 	if (failure) {
@@ -85,11 +85,11 @@ static void pull_line(struct pull *p)
 		command_tail(failure, &p->failure);
 	}
 	p->finished = p->finished || json_str(j, "Status") ||
-		      (status && !strncmp(status, "Status: ", 8));
-	p->layers += status && !strcmp(status, "Pulling fs layer");
+		      !strncmp(status, "Status: ", 8);
+	p->layers += !strcmp(status, "Pulling fs layer");
 	/* Docker writes to disk that it has the layer, but not the layer: after a power cut
 	 * its files would be empty, whatever is pulled again (moby/moby#49784). */
-	if (status && !strcmp(status, "Pull complete")) {
+	if (!strcmp(status, "Pull complete")) {
 		sync();
 		boot_note(p->e->b, "%s: %u of %u layers", p->what, ++p->ready, p->layers);
 	}

@@ -59,17 +59,19 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 			   d);
 }
 
-struct json *stack_config(struct boot *b, bool base_only, struct diag *d)
+struct json *stack_model(struct boot *b, struct diag *d)
 {
 	static const char *const args[] = { "config", "--format", "json", NULL };
 	const char *url = json_text(json_at(b->plan, "stack.compose.github.url"));
 	BUF(out);
 
-	if (stack_compose(b, &(struct stack_call){ .args = args, .base_only = base_only }, &out, d))
-		return json_parse(buf_text(&out), out.len, "compose's model", d);
-	if (url)
+	if (b->model)
+		return b->model;
+	if (stack_compose(b, &(struct stack_call){ .args = args, .base_only = true }, &out, d))
+		b->model = json_parse(buf_text(&out), out.len, "compose's model", d);
+	else if (url)
 		diag_error(d, "(the compose file is from %s)", url);
-	return NULL;
+	return b->model;
 }
 
 bool stack_input(struct boot *b, struct buf *in, struct diag *d)

@@ -20,7 +20,7 @@ enum { STACK_MAX_BYTES = 1024 * 1024 };       /* of one of its files */
 struct stack_call {
 	const char *const *args;      /* behind the project's options; NULL-terminated */
 	const char *env;              /* one more "NAME=VALUE", or NULL */
-	bool base_only;               /* without the override, even when it is there */
+	bool base_only;               /* without what overrides it, even when that is there */
 	unsigned timeout;             /* seconds; 0: 60 */
 };
 
@@ -33,8 +33,8 @@ const char *stack_file(const struct boot *b);
 /* docker compose ARGS…; appends what it prints. */
 bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *out,
 		   struct diag *d) MUST_USE;
-/* The effective model as JSON, or NULL when compose refuses the files. */
-struct json *stack_config(struct boot *b, bool base_only, struct diag *d) MUST_USE;
+/* The effective model of the base as JSON, or NULL when compose refuses it; asked for once. */
+struct json *stack_model(struct boot *b, struct diag *d) MUST_USE;
 /* A step's input: all that the model is made of. */
 bool stack_input(struct boot *b, struct buf *in, struct diag *d) MUST_USE;
 /* Append the file of the payload that a key of the plan names; nothing without the key. */

@@ -4,10 +4,9 @@
 #include "firstboot/stack.h"
 #include "firstboot/takeover.h"
 
-/* The service's image with its digest, or as it is.  Of a tag and a digest, the Engine takes the
- * digest (moby/moby#33214, before API 1.41). */
-static bool digests_add(struct boot *b, const struct json *service, struct json *out,
-			struct diag *d)
+/* The service's image with its digest, for the next steps and for compose, or as it is.  Of a tag
+ * and a digest, the Engine takes the digest (moby/moby#33214, before API 1.41). */
+static bool digests_add(struct boot *b, struct json *service, struct json *out, struct diag *d)
 {
 	const struct json *stack = json_get(b->plan, "stack");
 	const char *image = json_str(service, "image");
@@ -27,6 +26,7 @@ static bool digests_add(struct boot *b, const struct json *service, struct json 
 	buf_printf(&text, "%s@%s", image, digest);
 	row = json_object();
 	json_set_str(row, "image", text.data);
+	json_set_str(service, "image", text.data);
 	json_set(out, json_key(service), row);
 	return true;
 }
@@ -35,16 +35,16 @@ static bool digests_add(struct boot *b, const struct json *service, struct json 
  * JSON is YAML. */
 static bool digests_run(struct boot *b, struct diag *d)
 {
-	autojson model = stack_config(b, /* base_only= */ true, d);
+	struct json *services = json_sub(stack_model(b, d), "services");
 	autojson file = json_object();
-	struct json *services = json_object();
+	struct json *rows = json_object();
 	BUF(text);
 
-	json_set(file, "services", services);
-	if (!model)
+	json_set(file, "services", rows);
+	if (!b->model)
 		return false;
-	EACH(s, json_get(model, "services"))
-		if (!digests_add(b, s, services, d))
+	EACH(s, services)
+		if (!digests_add(b, json_sub(services, json_key(s)), rows, d))
 			return false;
 	buf_str(&text, "# Made by prebake from the plan.\n");
 	json_print(file, /* indented= */ true, &text);

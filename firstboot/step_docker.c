@@ -16,12 +16,12 @@ static bool docker_run(struct boot *b, struct diag *d)
 	info = engine_get(&e, "/info", d);
 	if (!info)
 		return false;
-	now = json_str(info, "LoggingDriver");
+	now = json_word(info, "LoggingDriver");
 	boot_note(b, "%s%s%s%s", logs ? "logs (" : "", logs ? logs : "",
 		  logs ? live ? "), " : ")" : "", live ? "live_restore" : "");
-	if (logs && (!now || strcmp(logs, now)))
+	if (logs && strcmp(logs, now))
 		boot_degrade(b, "docker.logs: Docker logs with '%s' and not '%s'; see "
-				"/etc/docker/daemon.json, and restart it", now ? now : "", logs);
+				"/etc/docker/daemon.json, and restart it", now, logs);
 	if (live && !json_true(info, "LiveRestoreEnabled"))
 		boot_degrade(b, "docker.live_restore: Docker does not do it; see "
 				"/etc/docker/daemon.json, and restart it");

@@ -45,7 +45,7 @@ static void proxy_rows(const struct json *ours, const struct json *theirs, struc
 static bool proxy_override(struct boot *b, struct diag *d)
 {
 	const struct json *plan = json_at(b->plan, "proxy.caddy");
-	autojson model = stack_config(b, /* base_only= */ true, d);
+	const struct json *model = stack_model(b, d);
 	const struct json *caddy = json_at(model, "services.caddy");
 	BUF(text);
 

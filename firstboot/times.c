@@ -4,11 +4,6 @@
 /* More than a run can take, and little enough to add and multiply. */
 #define TIMES_MAX 1000000000000LL
 
-static const char *times_word(const struct json *row, const char *key)
-{
-	return json_str(row, key) ? json_str(row, key) : "";
-}
-
 static long long times_int(const struct json *row, const char *key, long long absent)
 {
 	long long n = json_int(row, key, absent);
@@ -18,7 +13,7 @@ static long long times_int(const struct json *row, const char *key, long long ab
 
 struct times times_start(const struct json *status, long long now)
 {
-	const char *state = times_word(status, "state");
+	const char *state = json_word(status, "state");
 	long long began = json_int(status, "began", now + 1);
 	bool runs = !strcmp(state, "running") && began <= now;
 
@@ -30,9 +25,9 @@ struct times times_start(const struct json *status, long long now)
 bool times_next(struct times *t, const struct json *status)
 {
 	t->row = t->row ? json_next(t->row) : json_first(json_get(status, "steps"));
-	t->name = times_word(t->row, "name");
-	t->state = times_word(t->row, "state");
-	t->note = times_word(t->row, "note");
+	t->name = json_word(t->row, "name");
+	t->state = json_word(t->row, "state");
+	t->note = json_word(t->row, "note");
 	t->at = times_int(t->row, "at", t->end);
 	t->ms = times_int(t->row, "ms", 0);
 	if (!strcmp(t->state, "running") && t->clock > t->at)

@@ -74,12 +74,12 @@ static struct json *pull_services(struct boot *b, struct diag *d)
 {
 	const struct json *dir = json_at(b->plan, "stack.dir");
 	struct json *images = json_object();
-	autojson model = NULL;
+	const struct json *model = NULL;
 	bool there = false;
 
 	if (!dir)
 		return images;
-	if (!pull_compose(b, &there, d) || (there && !(model = stack_config(b, true, d)))) {
+	if (!pull_compose(b, &there, d) || (there && !(model = stack_model(b, d)))) {
 		json_free(images);
 		return NULL;
 	}

@@ -2,11 +2,6 @@
 #include "firstboot/state.h"
 #include "firstboot/verb.h"
 
-static const char *status_word(const struct json *j, const char *key)
-{
-	return json_str(j, key) ? json_str(j, key) : "";
-}
-
 static void status_print(const struct json *j)
 {
 	static const char *const lines[] = { "step", "reason", "next" };
@@ -16,8 +11,8 @@ static void status_print(const struct json *j)
 		if (json_str(j, lines[i]))
 			printf("%s: %s\n", lines[i], json_str(j, lines[i]));
 	EACH(s, json_get(j, "steps"))
-		printf("  %-12s %-8s %6lld ms  %s\n", status_word(s, "name"),
-		       status_word(s, "state"), json_int(s, "ms", 0), status_word(s, "note"));
+		printf("  %-12s %-8s %6lld ms  %s\n", json_word(s, "name"),
+		       json_word(s, "state"), json_int(s, "ms", 0), json_word(s, "note"));
 	EACH(n, json_get(j, "notes"))
 		if (json_text(n))
 			printf("note: %s\n", json_text(n));

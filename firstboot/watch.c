@@ -65,7 +65,7 @@ static void watch_measure(const struct json *row, unsigned columns, struct buf *
 		return;
 	columns_bar(out, done, of, columns < WATCH_WIDE ? WATCH_BAR / 2 : WATCH_BAR);
 	buf_printf(out, " %3.0f %%  ", 100.0 * (double)done / (double)of);
-	watch_amount(done, of, json_str(p, "unit") ? json_str(p, "unit") : "", out);
+	watch_amount(done, of, json_word(p, "unit"), out);
 	buf_str(out, "  ");
 }
 
