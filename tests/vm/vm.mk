@@ -7,14 +7,14 @@ STANDINS = metadata github app engine vault faulty hcloud registry
 STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 
 .PHONY: check-vm faults-vm golden check-standins standins vm-images vm-packages
-check-vm: standins                          ## servers in real machines, set up each way (30 minutes)
+check-vm: standins                          ## servers in real machines, set up and baked each way
 	B=$(B) $(VM)/check.sh
 
 faults-vm: standins                         ## a server that loses power, CUTS=20 times, SEED=1
-	$(SUDO) env B=$(B) CUTS=$(CUTS) SEED=$(SEED) VM_LANES=cuts $(VM)/check.sh
+	$(SUDO) env B=$(B) CUTS=$(CUTS) SEED=$(SEED) VM_SERVERS=cuts $(VM)/check.sh
 
-golden: standins                            ## a golden snapshot baked by Packer, and servers from it
-	$(SUDO) env B=$(B) VM_LANES=golden+hcloud $(VM)/check.sh
+golden: standins                            ## a golden snapshot baked of a stock image, and servers from it
+	$(SUDO) env B=$(B) VM_BAKE=stock VM_SERVERS="golden hcloud" $(VM)/check.sh
 
 check-standins: standins                    ## what the stand-in servers answer
 	B=$(B) $(VM)/../standins/check.sh
