@@ -36,9 +36,19 @@ static bool has(const struct fileset *files, const char *path, size_t len)
 	return false;
 }
 
+/* Does the payload have what a line of install.sh asks for? */
+static bool meets(const struct fileset *files, enum payload_size size, const char *path, size_t len)
+{
+	static const char room[] = "room";
+
+	if (len == sizeof(room) - 1 && !strncmp(path, room, len))
+		return size == PAYLOAD_READABLE;
+	return has(files, path, len);
+}
+
 /* install.sh without what concerns files that the payload has not: its lines from
  * ": with PATH" or ": without PATH" to ": end". */
-static void add_install(struct fileset *files)
+static void add_install(struct fileset *files, enum payload_size size)
 {
 	static const char with[] = ": with ", without[] = ": without ", end[] = ": end";
 	CLEANUP(buf_free) struct buf text = {0};
@@ -48,9 +58,10 @@ static void add_install(struct fileset *files)
 	for (const char *p = embedded_find("templates/install.sh")->data; *p; p += n) {
 		n = strcspn(p, "\n");
 		if (!strncmp(p, with, sizeof(with) - 1))
-			wanted = has(files, p + sizeof(with) - 1, n - (sizeof(with) - 1));
+			wanted = meets(files, size, p + sizeof(with) - 1, n - (sizeof(with) - 1));
 		else if (!strncmp(p, without, sizeof(without) - 1))
-			wanted = !has(files, p + sizeof(without) - 1, n - (sizeof(without) - 1));
+			wanted = !meets(files, size, p + sizeof(without) - 1,
+					n - (sizeof(without) - 1));
 		else if (n == sizeof(end) - 1 && !strncmp(p, end, n))
 			wanted = true;
 		else if (wanted)
@@ -145,7 +156,7 @@ void payload_add(const struct spec *spec, const struct json *params, const char 
 	add_named_files(ret, spec);
 	add_docker(ret, &spec->docker, size);
 	add_packages(ret, &spec->system);
-	add_install(ret);
+	add_install(ret, size);
 	add_template(ret, "prebake-firstboot.service", 0644);
 	carry_source(plan, vehicle, /* small= */ size != PAYLOAD_READABLE, &source);
 	fileset_add_buf(ret, "prebake-firstboot.c", 0644, &source);

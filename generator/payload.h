@@ -12,7 +12,7 @@
  *   docker.gpg                  0644  key of Docker's repository; or docker.asc.sha256, the
  *                                       hash of what Docker publishes it as; without
  *                                       either, the distribution's packages
- *   prebake-firstboot.c         0644  the helper: cc -O2 prebake-firstboot.c
+ *   prebake-firstboot.c         0644  the helper: cc -Og prebake-firstboot.c
  *                                       -lcurl -lcjson -lresolv
  *                                       (c.7z holds it in a packed user-data)
  *   prebake-firstboot.service   0644  its unit

@@ -36,10 +36,11 @@ static const char head[] =
 /* Every byte counts there. */
 static const char packed_head[] = "#cloud-config\n# prebake-firstboot status --wait\n";
 
-/* cloud-init is Python, so that its lzma is always there.  tarfile sets a file's mode
- * after writing it: until then the umask keeps parameters private. */
+/* cloud-init is Python, so that tarfile and its lzma are always there; what follows the stream they
+ * leave alone.  tarfile sets a file's mode after writing it: until then the umask keeps parameters
+ * private.  %zu: where the 7-Zip archive begins. */
 static const char unpack[] =
-	"import io,lzma,os,tarfile\n"
+	"import io,os,tarfile\n"
 	"os.umask(63)\n"
 	"p='" PAYLOAD_DIR "'\n"
 	"s=open(p+'.b94').read()[:-1]\n"
@@ -48,9 +49,8 @@ static const char unpack[] =
 	" n=0\n"
 	" for c in s[i:i+11]:n=n*94+ord(c)-33\n"
 	" b+=n.to_bytes(9,'big')\n"
-	"z=lzma.LZMADecompressor()\n"
-	"tarfile.open(fileobj=io.BytesIO(z.decompress(b))).extractall(p)\n"
-	"open(p+'/c.7z','wb').write(z.unused_data)\n"
+	"tarfile.open(fileobj=io.BytesIO(b)).extractall(p)\n"
+	"open(p+'/c.7z','wb').write(b[%zu:])\n"
 	"os.remove(p+'.b94')\n";
 
 static void key_string(struct yaml *y, const char *key, const char *value)
@@ -123,15 +123,27 @@ static void add_compact(struct fileset *others, const struct file_entry *f)
 	fileset_add_buf(others, f->path, f->mode, &text);
 }
 
+/* The helper's source as a 7-Zip archive, which is made once: every way has it; and where it
+ * begins. */
+struct carried {
+	struct buf archive;
+	size_t at;
+};
+
+static void carried_free(struct carried *c) { buf_free(&c->archive); }
+
 /* All files as one tar.lzma, and behind it the helper's source, the largest part by far,
  * as a 7-Zip archive: lzma would add to it. */
-static void write_packed(struct yaml *y, const struct fileset *files)
+static void write_packed(struct yaml *y, const struct fileset *files, struct carried *c)
 {
 	struct arena arena CLEANUP(arena_free) = {0};
 	CLEANUP(buf_free) struct buf packed = {0}, text = {0};
 	struct fileset others = { .arena = &arena };
-	struct file_entry source = *fileset_find(files, SOURCE);
+	struct file_entry helper = *fileset_find(files, SOURCE);
 
+	helper.path = "c.c";          /* what install.sh expects; every byte counts */
+	if (!c->archive.len)
+		archive_7z(&helper, &c->archive);
 	for (size_t i = 0; i < files->n; i++) {
 		const struct file_entry *f = &files->v[i];
 
@@ -141,8 +153,8 @@ static void write_packed(struct yaml *y, const struct fileset *files)
 			fileset_add(&others, f->path, f->mode, f->data, f->len);
 	}
 	archive_tar_lzma(&others, &packed);
-	source.path = "c.c";          /* what install.sh expects; every byte counts */
-	archive_7z(&source, &packed);
+	c->at = packed.len;
+	buf_add(&packed, c->archive.data, c->archive.len);
 	encode_base94(packed.data, packed.len, &text);
 	buf_char(&text, '\n');
 	open_file(y, PAYLOAD_DIR ".b94", 0600);
@@ -151,11 +163,19 @@ static void write_packed(struct yaml *y, const struct fileset *files)
 	yaml_end_mapping(y);
 }
 
+static void write_unpack(struct yaml *y, const struct carried *c)
+{
+	CLEANUP(buf_free) struct buf text = {0};
+
+	buf_printf(&text, unpack, c->at);
+	write_command(y, (const char *[]){ "python3", "-c", text.data, NULL });
+}
+
 /* Only keys that cloud-init 22.4.2 knows, and no `defer`, which some vendors'
  * vendor-data switches off. */
-static void write_cloud_config(const struct fileset *files, enum form form, struct buf *out)
+static void write_cloud_config(const struct fileset *files, enum form form, struct carried *c,
+			       struct buf *out)
 {
-	static const char *const unpacks[] = { "python3", "-c", unpack, NULL };
 	static const char *const installs[] = { "sh", PAYLOAD_DIR "/install.sh", NULL };
 	struct yaml *y;
 
@@ -167,12 +187,12 @@ static void write_cloud_config(const struct fileset *files, enum form form, stru
 	for (size_t i = 0; i < files->n && form != PACKED; i++)
 		write_file(y, &files->v[i], form);
 	if (form == PACKED)
-		write_packed(y, files);
+		write_packed(y, files, c);
 	yaml_end_sequence(y);
 	yaml_string(y, "runcmd");
 	yaml_sequence(y, /* flow= */ false);
 	if (form == PACKED)
-		write_command(y, unpacks);
+		write_unpack(y, c);
 	write_command(y, installs);
 	yaml_end_sequence(y);
 	yaml_end_mapping(y);
@@ -220,7 +240,7 @@ static int larger_first(const void *a, const void *b)
 }
 
 static bool too_large(const struct fileset *files, const struct user_data_provider *p,
-		      struct diag *d)
+		      struct carried *c, struct diag *d)
 {
 	CLEANUP(buf_free) struct buf sizes = {0}, message = {0}, text = {0};
 	autofree struct part *parts = calloc(files->n + 1, sizeof(*parts));
@@ -238,7 +258,7 @@ static bool too_large(const struct fileset *files, const struct user_data_provid
 		buf_printf(&sizes, "%s%s ", i ? ", " : "", parts[i].path);
 		add_number(&sizes, parts[i].size);
 	}
-	write_cloud_config(files, PACKED, &text);
+	write_cloud_config(files, PACKED, c, &text);
 	user_data_size(p, text.len, &message);
 	return diag_error(d, "the user-data is too large for %s: %s; its largest parts, "
 			     "compressed: %s", p->name, message.data, sizes.data);
@@ -254,13 +274,14 @@ static size_t least(const struct fileset *files, enum form form)
 	return sum;
 }
 
-static bool fits(const struct fileset *payload, enum form form, size_t limit, struct buf *out)
+static bool fits(const struct fileset *payload, enum form form, size_t limit, struct carried *c,
+		 struct buf *out)
 {
 	size_t start = out->len;
 
 	if (least(payload, form) > limit)
 		return false;
-	write_cloud_config(payload, form, out);
+	write_cloud_config(payload, form, c, out);
 	if (out->len - start <= limit)
 		return true;
 	out->len = start;
@@ -278,16 +299,17 @@ bool user_data_make(const struct target_input *in, const struct user_data_provid
 	};
 	struct arena arena CLEANUP(arena_free) = {0};
 	struct fileset files = { .arena = &arena };
+	CLEANUP(carried_free) struct carried c = {0};
 
 	for (size_t i = 0; i < COUNT(ways); i++) {
 		if (!i || ways[i].size != ways[i - 1].size) {
 			files = (struct fileset){ .arena = &arena };
 			payload_add(in->spec, in->params, p->name, ways[i].size, &files);
 		}
-		if (fits(&files, ways[i].form, p->limit, out))
+		if (fits(&files, ways[i].form, p->limit, &c, out))
 			return true;
 	}
-	return too_large(&files, p, d);
+	return too_large(&files, p, &c, d);
 }
 
 void user_data_names(struct buf *out)

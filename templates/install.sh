@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Between the lines ": with FILE" (": without FILE") and ": end" is what only a payload with
-# (without) FILE needs: others travel without these lines.
+# (without) FILE needs: others travel without these lines.  ": with room" is for all but user-data
+# that was made small, to which nobody gives an argument.
 # Bring this server to where the first boot can run, then run it.  Every vehicle runs
 # this, from the payload it lies in; a second run changes nothing.
 #   install.sh           all of it; the exit status is the first boot's
@@ -15,7 +16,9 @@ helper=/usr/local/sbin/prebake-firstboot
 unit=/etc/systemd/system/prebake-firstboot.service
 state=/var/lib/prebake
 compose_min=2.24.4
+: with room
 mode=${1:-}
+: end
 began=$(date +%s)
 doing='checking the system' last='' reason=''
 
@@ -36,6 +39,9 @@ fail() {	# MESSAGE [STATUS]
 }
 
 write_status() {	# MESSAGE: what `prebake-firstboot status` reads
+	: with room
+	[ "$mode" != --check ] || return 0
+	: end
 	text=$(printf '%s' "$1" | tr '\n\t' '  ' | tr -cd '\040-\176' | sed 's/[\\"]/\\&/g')
 	mkdir -p /run/prebake
 	printf '{"version":1,"state":"failed","step":"install","reason":"%s","steps":[],"notes":[]}\n' \
@@ -53,7 +59,7 @@ finish() {
 	if [ "$status" -ne 0 ]; then
 		: "${reason:=$last: exit status $status: $(said)}"
 		say "failed while $doing: $reason" >&2
-		[ "$mode" = --check ] || [ "$doing" = 'running the first boot' ] ||
+		[ "$doing" = 'running the first boot' ] ||
 			write_status "while $doing: $reason" 2>/dev/null || :
 	fi
 	rm -rf "$tmp"
@@ -159,10 +165,12 @@ check_daemon_json() {
 : end
 
 check() {
+	: with room
 	case $mode in
 	'' | --bake | --check) ;;
 	*) fail "unknown argument '$mode': --bake and --check are known" 2 ;;
 	esac
+	: end
 	[ "$(id -u)" = 0 ] || fail 'must be run as root' 2
 	ID='' VERSION_ID='' PRETTY_NAME='an unknown system'
 	# shellcheck disable=SC1091
@@ -195,7 +203,10 @@ place_plan() {
 
 # cloud-init would not run this again after a power cut: until the end, the unit does.
 resume_at_boot() {
-	[ "$PWD$mode" = $state/payload ] || return 0
+	: with room
+	[ ! "$mode" ] || return 0
+	: end
+	[ "$PWD" = $state/payload ] || return 0
 	: >$state/installing
 	put prebake-firstboot.service $unit 644
 	run systemctl enable prebake-firstboot.service
@@ -370,7 +381,9 @@ first_boot() {
 	put prebake-firstboot.service $unit 644
 	run systemctl enable prebake-firstboot.service
 	rm -f $state/installing
+	: with room
 	[ "$mode" != --bake ] || return 0
+	: end
 	run systemctl daemon-reload
 	if [ ! -s "$tmp/changed" ] && systemctl -q is-active prebake-firstboot.service &&
 		$helper status >/dev/null 2>&1; then
@@ -389,7 +402,9 @@ trap finish EXIT
 trap 'exit 129' HUP INT TERM
 cd "$(dirname "$0")"
 check
+: with room
 [ "$mode" != --check ] || exit 0
+: end
 exec 9>/run/prebake.lock
 flock -n 9 || fail 'another install.sh is running'
 place_plan

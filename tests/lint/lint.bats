@@ -152,6 +152,7 @@ found() {	# TEXT
 @test "what the other tools find" {
 	clean_tree
 	printf '#!/bin/sh\necho $1\n' >"$root/script"
+	printf '#!/usr/bin/env bats\n@test "a" {\n\t! true\n\ttrue\n}\n' >"$root/one.bats"
 	printf '.Dd x\n.Dt A 1\n.Os\n.Sh NAME\n.Nm a\n.Xx\n' >"$root/docs/a.1"
 	c base/ten.c <<-'END'
 		int ten_go(int a);
@@ -166,6 +167,7 @@ found() {	# TEXT
 	lint
 	found "script:1: no SPDX line"
 	found "script:2:6: note: Double quote"
+	found "one.bats:3:2: error: In Bats, ! does not cause a test failure"
 	found "a.1:6:2: ERROR: skipping unknown macro"
 	found "[bugprone-branch-clone"
 }

@@ -105,12 +105,15 @@ refused() {	# STATUS TEXT ARGUMENT…
 		ud=$dir/o/user-data.$provider
 		[ "$("$read" "$ud" "$dir/$provider")" = '[["sh", "/var/lib/prebake/payload/install.sh"]]' ]
 		written=$dir/$provider/var/lib/prebake/payload
-		diff -r -x prebake-firstboot.c -x plan.json "$dir/o/payload" "$written"
+		diff -r -x prebake-firstboot.c -x plan.json -x install.sh "$dir/o/payload" "$written"
+		sh -n "$written/install.sh"
+		[ "$provider" = nocloud ] || ! grep -e --bake "$written/install.sh" || false
 		[ "$(jq -c . "$dir/o/payload/plan.json")" = "$(jq -c . "$written/plan.json")" ]
 		[ -s "$written/prebake-firstboot.c" ]
 		[ "$(cd "$dir/o/payload" && stat -c '%a %n' *)" = "$(cd "$written" && stat -c '%a %n' *)" ]
 		[ "$(stat -c %a "$written/params.json")" = 600 ]
 	done
+	cmp "$dir/o/payload/install.sh" "$written/install.sh"
 	grep -q '"token":.*"ghp_s3cr3t!"' "$written/params.json"
 }
 
@@ -136,10 +139,10 @@ refused() {	# STATUS TEXT ARGUMENT…
 @test "the packed form: a cloud-config of plain ASCII, and smaller" {
 	"$prebake" user-data "$spec" --for hetzner >"$dir/ud"
 	[ "$(head -n 1 "$dir/ud")" = '#cloud-config' ]
-	! LC_ALL=C grep -q '[^ -~]' "$dir/ud"
+	! LC_ALL=C grep -q '[^ -~]' "$dir/ud" || false
 	grep -q payload.b94 "$dir/ud"
 	"$prebake" user-data "$spec" --for nocloud >"$dir/readable"
-	! grep -q payload.b94 "$dir/readable"
+	! grep -q payload.b94 "$dir/readable" || false
 	[ "$(wc -c <"$dir/ud")" -lt "$(wc -c <"$dir/readable")" ]
 }
 
@@ -158,19 +161,19 @@ refused() {	# STATUS TEXT ARGUMENT…
 @test "no secret but where it was given, and only for its owner" {
 	umask 000
 	"$prebake" render "$spec" -o "$dir/none"
-	! grep -rq s3cr3t "$dir/none"
+	! grep -rq s3cr3t "$dir/none" || false
 	[ -z "$(find "$dir/none" -name params.json)" ]
 	[ "$(stat -c %a "$dir/none/user-data.nocloud")" = 644 ]
 	[ "$(stat -c %a "$dir/none/setup.sh")" = 755 ]
 	"$prebake" render "$spec" -o "$dir/o" --set-file "token=$dir/token" 2>"$dir/said"
-	! grep -q s3cr3t "$dir/said"
+	! grep -q s3cr3t "$dir/said" || false
 	for file in user-data.hetzner user-data.digitalocean user-data.nocloud seed.iso \
 		payload/params.json; do
 		[ "$(stat -c %a "$dir/o/$file")" = 600 ]
 	done
 	[ "$(stat -c %a "$dir/o/setup.sh")" = 700 ]
 	[ "$(grep -rl s3cr3t "$dir/o/payload")" = "$dir/o/payload/params.json" ]
-	! isoinfo -J -x /meta-data -i "$dir/o/seed.iso" | grep -q s3cr3t
+	! isoinfo -J -x /meta-data -i "$dir/o/seed.iso" | grep -q s3cr3t || false
 	"$prebake" render "$spec" -o "$dir/stdin" -t payload --set-file token=- <"$dir/token"
 	cmp "$dir/o/payload/params.json" "$dir/stdin/payload/params.json"
 }

@@ -148,7 +148,7 @@ check_row() {	# ID PATH TEXT
 	[ "$audited" = 0 ]
 	put /etc/systemd/system/docker.service.d/a.conf '[Service]\nExecStart=/usr/bin/dockerd --data-root /mnt/docker\n'
 	plant /etc/machine-id a
-	! "$helper" seal --used --root "$root" >"$dir/said" 2>&1
+	! "$helper" seal --used --root "$root" >"$dir/said" 2>&1 || false
 	grep -q "^docker-elsewhere: '/etc/systemd/system/docker.service.d/a.conf'" "$dir/said"
 	[ -s "$root/etc/machine-id" ]
 }
@@ -156,7 +156,7 @@ check_row() {	# ID PATH TEXT
 @test "containers in containerd's store are refused on a mounted image, also with --used" {
 	clean_image
 	put /var/lib/docker/containers/abc/config.v2.json '{"Driver": "overlayfs"}'
-	! "$helper" seal --used --root "$root" >"$dir/said" 2>&1
+	! "$helper" seal --used --root "$root" >"$dir/said" 2>&1 || false
 	grep -q '^docker-containerd-containers: ' "$dir/said"
 	[ -e "$root/var/lib/docker/containers/abc" ]
 	put /var/lib/docker/containers/abc/config.v2.json '{"Driver": "overlay2"}'
@@ -260,7 +260,7 @@ check_row() {	# ID PATH TEXT
 	sed -i '1i 127.0.1.1 packer' "$root/etc/hosts"
 	cp "$root/etc/hosts" "$dir/hosts"
 	plant /etc/machine-id a
-	! "$helper" seal --root "$root" >"$dir/said" 2>&1
+	! "$helper" seal --root "$root" >"$dir/said" 2>&1 || false
 	grep -qx "'/etc/hosts' is too large: put it right by hand" "$dir/said"
 	cmp "$dir/hosts" "$root/etc/hosts"
 	[ ! -s "$root/etc/machine-id" ]
@@ -279,10 +279,10 @@ check_row() {	# ID PATH TEXT
 		[ -s "$root/etc/machine-id" ]
 	done
 	mkdir "$dir/empty"
-	! "$helper" seal --root "$dir/empty"
-	! "$helper" audit --root "$dir/empty"
-	! "$helper" audit --root "$dir/missing"
-	! "$helper" seal --root "$root/etc/passwd"
+	! "$helper" seal --root "$dir/empty" || false
+	! "$helper" audit --root "$dir/empty" || false
+	! "$helper" audit --root "$dir/missing" || false
+	! "$helper" seal --root "$root/etc/passwd" || false
 	[ -z "$(ls -A "$dir/empty")" ]
 }
 

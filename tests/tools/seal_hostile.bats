@@ -78,11 +78,11 @@ still_untouched() {
 	put "/opt/$(printf 'b\naudit: 9 passed\033]0;')/.netrc" a
 	audit >"$dir/said"
 	[ "$audited" = 1 ]
-	! grep -q '^PASS\|^audit: 9' "$dir/said"
-	! LC_ALL=C grep -q "$(printf '[\033\377]')" "$dir/said"
+	! grep -q '^PASS\|^audit: 9' "$dir/said" || false
+	! LC_ALL=C grep -q "$(printf '[\033\377]')" "$dir/said" || false
 	audit --json | jq -e '.rows[] | select(.id == "ssh-user-files") | .paths[0].path == "/root/.ssh/a?PASS all?[31m?"'
 	"$helper" seal --root "$root" >"$dir/said"
-	! LC_ALL=C grep -q "$(printf '\033')" "$dir/said"
+	! LC_ALL=C grep -q "$(printf '\033')" "$dir/said" || false
 	[ -z "$(ls -A "$root/root/.ssh")" ]
 }
 

@@ -67,7 +67,7 @@ seal() {
 	grep -q 'stop .*docker\.s\* containerd\.s\*' "$root/calls"
 	grep -q 'stop .*rsyslog\.s\* .*systemd-random-seed\.s\*' "$root/calls"
 	[ "$(tail -n 1 "$root/calls")" = 'fstrim -av' ]
-	! grep -q 'docker ' "$root/calls"
+	! grep -q 'docker ' "$root/calls" || false
 	for gone in /var/lib/systemd/random-seed /var/lib/docker/containers/last-words \
 		/var/lib/systemd/timers/stamp-a.timer /var/log/journal/id /root/.ssh/authorized_keys; do
 		[ ! -e "$root$gone" ]
@@ -84,7 +84,7 @@ seal() {
 	live_image
 	touch "$root/has-docker"
 	plant /var/lib/docker/containers/0123/config.v2.json a
-	! seal >"$dir/said" 2>&1
+	! seal >"$dir/said" 2>&1 || false
 	grep -q '^docker-containers: ' "$dir/said"
 	[ ! -e "$root/calls" ]
 	seal --used
@@ -99,7 +99,7 @@ seal() {
 @test "containers in containerd's store are Docker's to remove: not without it" {
 	live_image
 	plant /var/lib/docker/containers/0123/config.v2.json '{"Driver":"overlayfs"}'
-	! seal --used >"$dir/said" 2>&1
+	! seal --used >"$dir/said" 2>&1 || false
 	grep -q "^docker-containerd-containers: '/var/lib/docker/containers/0123/config.v2.json'" "$dir/said"
 	[ -s "$root/etc/machine-id" ]
 	touch "$root/has-docker"
@@ -111,20 +111,20 @@ seal() {
 @test "an engine that does not stop, or does not let go, ends the work" {
 	live_image
 	printf '#!/bin/sh\ncase $* in *docker*) echo no >&2; exit 1; esac\n' >"$root/bin/systemctl"
-	! seal >"$dir/said" 2>&1
+	! seal >"$dir/said" 2>&1 || false
 	grep -qx 'systemctl failed: no' "$dir/said"
 	[ -s "$root/etc/machine-id" ]
 	live_image
 	touch "$root/has-docker"
 	printf '#!/bin/sh\nexit 1\n' >"$root/bin/docker"
-	! seal --used
+	! seal --used || false
 	[ -s "$root/etc/machine-id" ]
 }
 
 @test "no seal where there is no plan" {
 	live_image
 	rm "$root/etc/prebake/plan.json"
-	! seal >"$dir/said" 2>&1
+	! seal >"$dir/said" 2>&1 || false
 	grep -q "^'/etc/prebake/plan.json' is not there: this is no server to make an image of" "$dir/said"
 	[ -s "$root/etc/machine-id" ]
 	[ ! -e "$root/calls" ]
@@ -134,7 +134,7 @@ seal() {
 	live_image
 	mkdir -p "$root/root/.cache/mounted" "$dir/outside/sub"
 	touch "$dir/outside/file" "$dir/outside/sub/file"
-	! seal >"$dir/said" 2>&1
+	! seal >"$dir/said" 2>&1 || false
 	cat "$dir/said"
 	grep -q "'/root/.cache/mounted'" "$dir/said"
 	[ -e "$dir/outside/file" ]
