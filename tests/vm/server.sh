@@ -296,8 +296,8 @@ server_has_docker() {
 server_names_system() {
 	server_status "$1" | jq -r '.steps[] | select(.name == "system").note' | tee "$run/$1/note"
 	grep -qx 'hostname (box.nocloud.rig.test), timezone, swap, packages (1), users (1), sysctl (2), unattended_upgrades (reboots at 04:00), firewall, ssh' \
-		"$run/$1/note"
-	server_status "$1" | jq -e '.steps[] | select(.name == "docker") | .note == "logs (local), live_restore"'
+		"$run/$1/note" &&
+		server_status "$1" | jq -e '.steps[] | select(.name == "docker") | .note == "logs (local), live_restore"'
 }
 
 # No compiler stays that was not there.
