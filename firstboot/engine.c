@@ -4,15 +4,17 @@
 #include "firstboot/engine.h"
 #include "firstboot/stack.h"
 
-enum { ENGINE_OLDEST = 41, ENGINE_NEWEST = 47, ENGINE_WAIT = 60 };  /* API 1.x; seconds */
+enum { ENGINE_OLDEST = 41, ENGINE_NEWEST = 47 };              /* API 1.x */
+enum { ENGINE_WAIT = 120, ENGINE_PING = 30 };                 /* seconds */
 enum { ENGINE_MAX = 4 * 1024 * 1024 };                        /* bytes */
 enum { TAR_BLOCK = 512, TAR_SIZE_AT = 124, TAR_TYPE_AT = 156 };
 
-/* The version is in a header of the un-prefixed ping ("API versions", Engine API reference). */
+/* The version is in a header of the un-prefixed ping ("API versions", Engine API reference).  While
+ * Docker starts, systemd holds its socket and the ping. */
 bool engine_open(struct boot *b, struct engine *ret, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply r = {0};
-	struct http_request rq = { .url = "http://docker/_ping", .timeout = 10 };
+	struct http_request rq = { .url = "http://docker/_ping", .timeout = ENGINE_PING };
 	const char *version;
 	BUF(socket);
 	BUF(value);

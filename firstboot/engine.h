@@ -17,7 +17,7 @@ struct engine {
 	unsigned timeout;             /* seconds for a request of engine_get(); 0: 30 */
 };
 
-/* Wait up to 60 s for the Engine and agree on a version. */
+/* Wait up to 120 s for the Engine and agree on a version. */
 bool engine_open(struct boot *b, struct engine *ret, struct diag *d) MUST_USE;
 /* One request below /v1.NN; the caller judges the status. */
 bool engine_do(const struct engine *e, struct http_request *rq, const char *path,

@@ -30,11 +30,11 @@
 	ROW(metadata,    "") \
 	ROW(parameters,  "") \
 	ROW(system,      "system") \
-	ROW(docker,      "docker") \
-	ROW(registries,  "stack.registries") \
 	ROW(files,       "stack") \
 	ROW(env,         "stack.env") \
 	ROW(proxy,       "proxy.caddy") \
+	ROW(docker,      "docker") \
+	ROW(registries,  "stack.registries") \
 	ROW(digests,     "stack.digests") \
 	ROW(images,      "stack") \
 	ROW(up,          "stack") \

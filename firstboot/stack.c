@@ -34,13 +34,13 @@ bool stack_compose(struct boot *b, const struct stack_call *call, struct buf *ou
 	BUF(home);
 	BUF(what);
 	const char *argv[STACK_MAX_ARGS] = {
-		"docker", "compose", "--ansi", "never", "--progress", "quiet",
+		"docker", "compose", "--progress", "quiet",
 		"--project-name", stack_name(b),
 		"--project-directory", boot_path(b, &dir, boot_stack_dir(b)),
 		"--file", stack_file(b),
 	};
 	const char *env[] = { COMMAND_PATH, "LC_ALL=C.UTF-8", NULL, NULL, call->env, NULL };
-	size_t n = 12;
+	size_t n = 10;
 
 	/* From the directory itself. */
 	for (size_t i = 1; i < COUNT(stack_more) && !call->base_only; i++)

@@ -19,18 +19,19 @@ static bool up_run(struct boot *b, struct diag *d)
 	const struct stack_call call = { .args = args, .timeout = UP_TIMEOUT };
 	CLEANUP(health_free) struct health h = {0};
 	struct engine e;
+	bool ran = takeover_runs(b);
 	CAUGHT(first);
 	BUF(out);
 
 	if (stack_compose(b, &call, &out, &first))
-		return takeover_reload(b, d);
+		return !ran || sites_reload(b, d);
 	boot_note(b, "%s", diag_text(&first));
 	repair_ports(b, diag_text(&first));
 	sleep(UP_DELAY);
 	if (!engine_open(b, &e, d))
 		return false;
 	if (stack_compose(b, &call, &out, d))
-		return takeover_reload(b, d);
+		return !ran || sites_reload(b, d);
 	if (health_read(&e, NULL, &h, d) && h.trouble.len)
 		diag_error(d, "%s", h.trouble.data);
 	return false;

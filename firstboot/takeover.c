@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "firstboot/caddyfile.h"
 #include "firstboot/dotenv.h"
+#include "firstboot/engine.h"
 #include "firstboot/state.h"
 #include "firstboot/stack.h"
 #include "firstboot/takeover.h"
@@ -122,18 +123,20 @@ bool takeover_caddyfile(struct boot *b, enum sites how, struct diag *d)
 		file_replace(inner.data, buf_text(&text), text.len, 0644, d));
 }
 
-/* Would COMPOSE_FILE of .env flow into a container?  Compose interpolates from .env. */
+/* Would COMPOSE_FILE of .env flow into a container?  Compose interpolates from .env.  Where it
+ * would not, this is the model; where compose refuses, stack_model() tells of it. */
 static bool takeover_leaks(struct boot *b, bool *ret, struct diag *d)
 {
-	static const char *const args[] = { "config", NULL };
+	static const char *const args[] = { "config", "--format", "json", NULL };
 	const struct stack_call call = { .args = args, .env = "COMPOSE_FILE=" TAKEOVER_PROBE,
 					 .base_only = true };
+	CAUGHT(c);
 	BUF(out);
 
-	if (!stack_compose(b, &call, &out, d))
-		return false;
-	*ret = strstr(buf_text(&out), TAKEOVER_PROBE);
-	return true;
+	*ret = !stack_compose(b, &call, &out, &c) || strstr(buf_text(&out), TAKEOVER_PROBE);
+	if (!*ret && !b->model)
+		b->model = json_parse(buf_text(&out), out.len, "compose's model", d);
+	return stack_model(b, d);
 }
 
 bool takeover_defaults(struct boot *b, struct diag *d)
@@ -176,7 +179,14 @@ bool takeover_input(struct boot *b, struct buf *in, struct diag *d)
 	       file_read(path.data, STACK_MAX_BYTES, in, d);
 }
 
-bool takeover_reload(struct boot *b, struct diag *d)
+bool takeover_runs(struct boot *b)
 {
-	return !json_get(b->plan, "proxy") || sites_reload(b, d);
+	CAUGHT(c);
+	autojson there = NULL;
+	struct engine e;
+
+	if (!json_get(b->plan, "proxy"))
+		return false;
+	there = engine_open(b, &e, &c) ? engine_containers(&e, "caddy", &c) : NULL;
+	return !there || json_first(there);
 }

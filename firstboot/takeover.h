@@ -20,7 +20,7 @@ bool takeover_caddyfile(struct boot *b, enum sites how, struct diag *d) MUST_USE
 bool takeover_defaults(struct boot *b, struct diag *d) MUST_USE;
 /* Append what a reload depends on: the Caddyfile, if it can be other than ours. */
 bool takeover_input(struct boot *b, struct buf *in, struct diag *d) MUST_USE;
-/* Give a Caddy that ran before its new Caddyfile. */
-bool takeover_reload(struct boot *b, struct diag *d) MUST_USE;
+/* Is there a Caddy that knows another Caddyfile, or may there be one? */
+bool takeover_runs(struct boot *b);
 
 #endif

@@ -77,9 +77,8 @@ bool takeover_defaults(struct boot *b, struct diag *d)
 	return true;
 }
 
-bool takeover_reload(struct boot *b, struct diag *d)
+bool takeover_runs(struct boot *b)
 {
 	(void)b;
-	(void)d;
-	return true;
+	return false;
 }

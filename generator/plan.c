@@ -47,7 +47,6 @@ static struct json *params(const struct spec *spec)
 		struct json *j = json_object();
 
 		json_set_str(j, "type", spec_param_types[p->type]);
-		json_set_str(j, "help", p->help.s);
 		json_set_str(j, "default", p->dflt.s);
 		json_set(object, p->name.s, j);
 	}
@@ -184,7 +183,8 @@ static struct json *show(const struct show *s)
 		json_set_str(file, "path", s->path.s);
 		json_set(j, "file", file);
 	}
-	json_set_bool(j, "reveal", s->reveal);
+	if (s->reveal)
+		json_set_bool(j, "reveal", true);
 	return j;
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Between the lines ": with FILE" (": without FILE") and ": end" is what only a payload with
 # (without) FILE needs: others travel without these lines.  ": with room" is for all but user-data
-# that was made small, to which nobody gives an argument.
+# that was made small, which runs once, as root, and with --bake after a power cut.
 # Bring this server to where the first boot can run, then run it.  Every vehicle runs
 # this, from the payload it lies in; a second run changes nothing.
 #   install.sh           all of it; the exit status is the first boot's
@@ -10,15 +10,16 @@
 #   install.sh --check   only say whether it could: exit status 2 and the reason
 set -eu
 umask 022
-export LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 PATH="$PATH:/usr/sbin:/sbin"
+export LC_ALL=C DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+: with room
+export PATH="$PATH:/usr/sbin:/sbin"
+: end
 
 helper=/usr/local/sbin/prebake-firstboot
 unit=/etc/systemd/system/prebake-firstboot.service
 state=/var/lib/prebake
 compose_min=2.24.4
-: with room
 mode=${1:-}
-: end
 began=$(date +%s)
 doing='checking the system' last='' reason=''
 
@@ -170,8 +171,8 @@ check() {
 	'' | --bake | --check) ;;
 	*) fail "unknown argument '$mode': --bake and --check are known" 2 ;;
 	esac
-	: end
 	[ "$(id -u)" = 0 ] || fail 'must be run as root' 2
+	: end
 	ID='' VERSION_ID='' PRETTY_NAME='an unknown system'
 	# shellcheck disable=SC1091
 	[ ! -f /etc/os-release ] || . /etc/os-release
@@ -204,9 +205,8 @@ place_plan() {
 # cloud-init would not run this again after a power cut: until the end, the unit does.
 resume_at_boot() {
 	: with room
-	[ ! "$mode" ] || return 0
+	[ ! "$mode" ] && [ "$PWD" = $state/payload ] || return 0
 	: end
-	[ "$PWD" = $state/payload ] || return 0
 	: >$state/installing
 	put prebake-firstboot.service $unit 644
 	run systemctl enable prebake-firstboot.service
@@ -319,7 +319,9 @@ start_docker() {
 	version=$(docker compose version --short 2>/dev/null) || version=none
 	dpkg --compare-versions "${version#v}" ge $compose_min 2>/dev/null ||
 		fail "docker compose is $version here, $compose_min or newer is needed: upgrade its package"
+	: with room
 	[ -d /run/systemd/system ] || return 0
+	: end
 	close_metadata
 	run systemctl enable docker.service containerd.service
 	if [ "$had_docker" ] && { changed /etc/docker/ || changed /etc/ssl/; }; then
@@ -377,19 +379,21 @@ remove_compiler() {
 }
 
 first_boot() {
+	: with room
 	doing='enabling the first boot'
 	put prebake-firstboot.service $unit 644
 	run systemctl enable prebake-firstboot.service
-	rm -f $state/installing
-	: with room
-	[ "$mode" != --bake ] || return 0
 	: end
+	rm -f $state/installing
+	[ "$mode" != --bake ] || return 0
 	run systemctl daemon-reload
+	: with room
 	if [ ! -s "$tmp/changed" ] && systemctl -q is-active prebake-firstboot.service &&
 		$helper status >/dev/null 2>&1; then
 		say 'nothing changed, the first boot is done'
 		return 0
 	fi
+	: end
 	begin 'running the first boot'
 	run systemctl restart prebake-firstboot.service ||
 		fail 'see: prebake-firstboot status; journalctl -u prebake-firstboot'

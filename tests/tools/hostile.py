@@ -68,8 +68,8 @@ def all_in_one():
 
 compose = {"dir": "/opt/x", "compose": "compose.yaml"}
 (root / "compose.yaml").write_text("services: { app: { image: x } }\n")
-through("help", LINES, lambda t: {"params": {"p": {"type": "string", "help": t}}},
-        lambda p: p["params"]["p"]["help"])
+through("default", LINES, lambda t: {"params": {"p": {"type": "string", "help": t, "default": t}}},
+        lambda p: p["params"]["p"]["default"])
 through("env", TEXTS, lambda t: {"stack": {**compose, "env": {"A": t}}},
         lambda p: p["stack"]["env"]["A"]["value"])
 through("label", LINES, lambda t: {"stack": {**compose, "show": [{"label": t, "text": "x"}]}},

@@ -107,7 +107,8 @@ refused() {	# STATUS TEXT ARGUMENT…
 		written=$dir/$provider/var/lib/prebake/payload
 		diff -r -x prebake-firstboot.c -x plan.json -x install.sh "$dir/o/payload" "$written"
 		sh -n "$written/install.sh"
-		[ "$provider" = nocloud ] || ! grep -e --bake "$written/install.sh" || false
+		[ "$provider" = nocloud ] || ! grep -e --check "$written/install.sh" || false
+		grep -q -e '!= --bake' "$written/install.sh" # a power cut makes the unit run it so
 		[ "$(jq -c . "$dir/o/payload/plan.json")" = "$(jq -c . "$written/plan.json")" ]
 		[ -s "$written/prebake-firstboot.c" ]
 		[ "$(cd "$dir/o/payload" && stat -c '%a %n' *)" = "$(cd "$written" && stat -c '%a %n' *)" ]

@@ -132,8 +132,44 @@ static const struct {
 	  "[\"80:80\",{\"target\":8443},{\"target\":8443,\"protocol\":\"udp\"}]" },
 };
 
+#define START(period) "healthcheck: {start_interval: \"1s\", start_period: \"" period "\"}"
+
+/* What a service says of its health, to which Engine, and what we add; for Caddy itself as well. */
+static const struct {
+	const char *says;
+	long minor;
+	const char *other, *caddy;
+} healths[] = {
+	{ "{}", 45, "", "" },
+	{ "{\"healthcheck\":{}}", 44, "\"a\": {" START("30s") "}, ", START("30s") ", " },
+	{ "{\"healthcheck\":{}}", 43, "", "" },
+	{ "{\"healthcheck\":{\"interval\":\"1m0s\"}}", 45, "\"a\": {" START("1m0s") "}, ",
+	  START("1m0s") ", " },
+	{ "{\"healthcheck\":{\"interval\":\"30s\",\"start_period\":\"15s\"}}", 45,
+	  "\"a\": {" START("30s15s") "}, ", START("30s15s") ", " },
+	{ "{\"healthcheck\":{\"start_interval\":\"5s\"}}", 45, "", "" },
+};
+
+static void test_health(size_t i)
+{
+	const struct engine e = { .minor = healths[i].minor };
+	autojson services = json_object();
+	const struct json *service;
+	BUF(other);
+	BUF(caddy);
+
+	json_set(services, "a", tree_json(healths[i].says));
+	service = json_get(services, "a");
+	proxy_health(&e, service, NULL, &other);
+	tree_is(buf_text(&other), healths[i].other, "a service's health");
+	proxy_health(&e, service, service, &caddy);
+	tree_is(buf_text(&caddy), healths[i].caddy, "Caddy's");
+}
+
 int main(void)
 {
+	for (size_t i = 0; i < COUNT(healths); i++)
+		test_health(i);
 	for (size_t i = 0; i < COUNT(caddyfiles); i++)
 		test_caddyfile(i);
 	for (size_t i = 0; i < COUNT(writes); i++)
