@@ -55,12 +55,13 @@ unsigned target_mode(const struct target_input *in, unsigned mode)
 bool target_without_server(const struct target_input *in, const char *whose, struct diag *d)
 {
 	const struct targets *t = &in->spec->targets;
+	struct pos spec = in->spec->name.pos;
 
 	if (!in->named)
 		return true;
 	if (t->hetzner.present && t->digitalocean.present)
-		return diag_error(d, "no server for %s: 'targets' has two clouds, say in "
-				     "'environments' where servers are", whose);
-	return diag_error(d, "no server for %s: add 'targets' with 'hetzner' or 'digitalocean'",
-			  whose);
+		return diag_at(d, spec, "no server for %s: 'targets' has two clouds, say in "
+			       "'environments' where servers are", whose);
+	return diag_at(d, spec, "no server for %s: add 'targets' with 'hetzner' or 'digitalocean'",
+		       whose);
 }
