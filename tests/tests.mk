@@ -46,8 +46,7 @@ $(B)/tests/bench/%: tests/bench/%.c
 
 .PHONY: check check-fast check-unit check-lint lint sanitize clang faults fuzz fuzz-run bench bench-boot \
 	test-packages unit-programs fuzz-programs
-check: test-packages                        ## every test, the ones in real machines too
-	$(SUDO) $(MAKE) vm-packages
+check: vm-packages                          ## every test, the ones in real machines too
 	$(MAKE) all standins $(B)/sbom/installed $(UNIT) $(B)/tests/lint/shape
 	$(SUDO) env B=$(B) tests/run $(FAST) tests/lint/lint.bats tests/vm/check.sh
 
@@ -75,8 +74,6 @@ unit-programs: $(UNIT)
 faults: all standins                        ## break the first boot in every way; SAMPLE=60 SEED=1 of them
 	B=$(B) SAMPLE=$(SAMPLE) SEED=$(SEED) tests/faults/run
 
-faults-vm: all
-
 # -fsanitize=fuzzer brings a main of its own: only where a fuzz target is linked.
 fuzz:                                       ## each fuzz target for SECONDS=15
 	$(MAKE) B=$(B)/fuzz CC=clang fuzz-run FUZZ_FLAGS=-fsanitize=fuzzer \
@@ -88,9 +85,10 @@ fuzz-run: $(FUZZ)
 bench: all standins $(B)/tests/bench/measure $(B)/tests/bench/own ## ratios against the named peers, in one run
 	tests/bench/run $(B)
 
-bench-boot: all standins $(B)/tests/bench/own ## first boots in real machines: the helper's share, stock and golden (as root)
-	B=$(B) tests/bench/boot
-	B=$(B) tests/bench/launch
+bench-boot: vm-packages                     ## first boots in real machines: the helper's share, stock and golden
+	$(MAKE) all standins $(B)/tests/bench/own
+	$(SUDO) env B=$(B) RUNS=$(RUNS) tests/bench/boot
+	$(SUDO) env B=$(B) tests/bench/launch
 
 # Debian's npm would replace another Node.js, which has its own.
 test-packages: build-packages

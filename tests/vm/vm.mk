@@ -1,20 +1,19 @@
-# Tests in real machines.  Also on its own: make -f tests/vm/vm.mk vm-packages check-vm
-B  ?= build
-CC ?= cc
+# Tests in real machines, as root.
 VM := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 
 STANDINS = metadata github app engine vault faulty hcloud registry
 STANDIN_FLAGS = -std=c17 -O2 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 
+VM_faults-vm = CUTS=$(CUTS) SEED=$(SEED) VM_SERVERS=cuts
+VM_golden    = VM_BAKE=stock VM_SERVERS="golden hcloud"
+
 .PHONY: check-vm faults-vm golden check-standins standins vm-images vm-packages
-check-vm: standins                          ## servers in real machines, set up and baked each way
-	B=$(B) $(VM)/check.sh
-
-faults-vm: standins                         ## a server that loses power, CUTS=20 times, SEED=1
-	$(SUDO) env B=$(B) CUTS=$(CUTS) SEED=$(SEED) VM_SERVERS=cuts $(VM)/check.sh
-
-golden: standins                            ## a golden snapshot baked of a stock image, and servers from it
-	$(SUDO) env B=$(B) VM_BAKE=stock VM_SERVERS="golden hcloud" $(VM)/check.sh
+check-vm:                                   ## servers in real machines, set up and baked each way
+faults-vm:                                  ## a server that loses power, CUTS=20 times, SEED=1
+golden:                                     ## a golden snapshot baked of a stock image, and servers from it
+check-vm faults-vm golden: vm-packages
+	$(MAKE) all standins
+	$(SUDO) env B=$(B) $(VM_$@) $(VM)/check.sh
 
 check-standins: standins                    ## what the stand-in servers answer
 	B=$(B) $(VM)/../standins/check.sh
@@ -33,5 +32,5 @@ vm-images:                                  ## build the machines' images into t
 	$(VM)/image.sh stock
 	$(VM)/image.sh docker
 
-vm-packages:                                ## install what the machines need on this host
-	apt-get install -q -y --no-install-recommends $$(cat $(VM)/packages)
+vm-packages: test-packages                  ## install what the machines need on this host
+	@$(call install_packages,$(file <$(VM)/packages))
