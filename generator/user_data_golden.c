@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "base/diag.h"
 #include "generator/user_data.h"
+#include "generator/yaml.h"
 
 static const char head[] =
 	"#cloud-config\n"
 	"# For a server from the snapshot that prebake has baked: what it has is in there, these\n"
 	"# are its parameters.  On the server: prebake-firstboot status --wait\n";
 
-/* JSON in a comment of YAML, which breaks lines at, or refuses, more than JSON does
- * (YAML 1.1, 5.1 and 5.4). */
 static void add_values(const struct json *values, struct buf *out)
 {
-	static const char *const plain[] = { "\x7f", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9" };
-	static const char *const number[] = { "\\u007f", "\\u0085", "\\u2028", "\\u2029" };
 	CLEANUP(buf_free) struct buf text = {0};
 
 	json_print(values, /* indented= */ false, &text);
-	for (const char *p = text.data; *p;) {
-		size_t i = 0;
-
-		while (i < COUNT(plain) && strncmp(p, plain[i], strlen(plain[i])))
-			i++;
-		if (i < COUNT(plain))
-			buf_str(out, number[i]);
-		else
-			buf_char(out, *p);
-		p += i < COUNT(plain) ? strlen(plain[i]) : 1;
-	}
+	yaml_json(text.data, out);
 }
 
 /* What a line is to give yet, for who pastes this. */

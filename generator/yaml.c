@@ -167,46 +167,58 @@ void yaml_block(struct yaml *y, const char *s, size_t len)
 	scalar(y, s, len, YAML_LITERAL_SCALAR_STYLE);
 }
 
-/* Surrogates, what is no character, the byte order mark, and the stand-in. */
+/* DEL and the C1 controls, surrogates, what is no character, the byte order mark, and the
+ * stand-in. */
 static bool is_reserved(unsigned long c)
 {
-	return c > 0x10ffff || c == 0x7f || (c >= 0xd800 && c <= 0xe000) || c == 0xfeff ||
-	       c == 0xfffe || c == 0xffff;
+	return c > 0x10ffff || (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c <= 0xe000) ||
+	       c == 0xfeff || c == 0xfffe || c == 0xffff;
 }
 
-/* Bytes of the UTF-8 character at s if YAML can hold it, else 0. */
-static size_t character(const unsigned char *s, size_t len)
+/* Bytes of the UTF-8 character at s, 0: there is none. */
+static size_t character(const unsigned char *s, size_t len, unsigned long *ret)
 {
 	static const struct { unsigned char mask, lead; size_t n; unsigned long least; } forms[] = {
-		{ 0x80, 0x00, 1, 0x20 }, { 0xe0, 0xc0, 2, 0xa0 },
+		{ 0x80, 0x00, 1, 0 }, { 0xe0, 0xc0, 2, 0x80 },
 		{ 0xf0, 0xe0, 3, 0x800 }, { 0xf8, 0xf0, 4, 0x10000 },
 	};
 
-	if (*s == '\n' || *s == '\t')
-		return 1;
 	for (size_t f = 0; f < COUNT(forms); f++) {
-		unsigned long c = *s & (unsigned char)~forms[f].mask;
 		size_t i;
 
 		if ((*s & forms[f].mask) != forms[f].lead || forms[f].n > len)
 			continue;
+		*ret = *s & (unsigned char)~forms[f].mask;
 		for (i = 1; i < forms[f].n && (s[i] & 0xc0) == 0x80; i++)
-			c = c << 6 | (s[i] & 0x3f);
-		if (i < forms[f].n || c < forms[f].least || is_reserved(c))
-			return 0;
-		return forms[f].n;
+			*ret = *ret << 6 | (s[i] & 0x3f);
+		return i == forms[f].n && *ret >= forms[f].least ? i : 0;
 	}
 	return 0;
 }
 
 bool yaml_is_text(const char *s, size_t len)
 {
+	unsigned long c;
 	size_t n;
 
 	for (; len; s += n, len -= n) {
-		n = *s >= ' ' && *s < 0x7f ? 1 : character((const unsigned char *)s, len);
-		if (!n)
+		n = character((const unsigned char *)s, len, &c);
+		if (!n || is_reserved(c) || (c < ' ' && c != '\n' && c != '\t'))
 			return false;
 	}
 	return true;
+}
+
+void yaml_json(const char *json, struct buf *out)
+{
+	unsigned long c;
+	size_t n;
+
+	for (size_t len = strlen(json); len; json += n, len -= n) {
+		n = character((const unsigned char *)json, len, &c);
+		if (n && (is_reserved(c) || c == 0x2028 || c == 0x2029))
+			buf_printf(out, "\\u%04lx", c);
+		else
+			buf_add(out, json, n = n ? n : 1);
+	}
 }

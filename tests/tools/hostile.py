@@ -22,6 +22,9 @@ LINES = [
     "x'\"$$x'\"\\", "\\n", "a\\", "\\\\u0000", "EOF", "@@", "END", "a" * 5000,
 ]
 TEXTS = LINES + ["two\nlines", "a\n\tb\n", "\n", "\n\nlead", "trail \n", "  indent\n x", "#!/bin/sh\nrm\n"]
+# And all that YAML has no place for, or breaks lines at.
+VALUE = "".join(line for line in LINES if len(line) < 100) + "".join(map(chr, [
+    *range(0x7f, 0xa1), 0x2028, 0x2029, 0xe000, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x10000, 0x10ffff]))
 COMMENTS = LINES + ["tab\there", "trail  ", "\u00a0"]
 
 
@@ -54,8 +57,7 @@ def all_in_one():
     (root / "compose.yaml").write_text(comments + "services: { app: { image: x } }\n")
     accepted(stack={"dir": "/opt/x", "compose": "compose.yaml"},
              params={"p": {"type": "string", "help": "it's \"x\" \\ ☃"}})
-    value = "".join(line for line in LINES if len(line) < 100)
-    (root / "value").write_text(value)
+    (root / "value").write_text(VALUE)
     args = [root / "spec.yaml", "--set-file", f"p={root / 'value'}"]
     subprocess.run([prebake, "render", "-o", root / "o", "-t", "payload", *args], check=True)
     with open(root / "ud", "wb") as out:
@@ -63,7 +65,18 @@ def all_in_one():
     subprocess.run([reader, root / "ud", root / "read"], check=True)
     written = root / "read/var/lib/prebake/payload"
     subprocess.run(["diff", "-r", "-x", "prebake-firstboot.c", root / "o/payload", written], check=True)
-    assert json.loads((written / "params.json").read_text()) == {"p": value}
+    assert json.loads((written / "params.json").read_text()) == {"p": VALUE}
+
+
+def golden():
+    """The comment in user-data for servers from a baked snapshot."""
+    accepted(params={"p": {"type": "string"}})
+    (root / "value").write_text(VALUE)
+    made = subprocess.run([prebake, "user-data", "--golden", "--for", "nocloud", root / "spec.yaml",
+                           "--set-file", f"p={root / 'value'}"], stdout=subprocess.PIPE, check=True)
+    assert yaml.safe_load(made.stdout) == {}
+    line, = [x for x in made.stdout.decode().splitlines() if x.startswith("#prebake-params ")]
+    assert json.loads(line.split(" ", 1)[1]) == {"p": VALUE}
 
 
 compose = {"dir": "/opt/x", "compose": "compose.yaml"}
@@ -77,3 +90,4 @@ through("label", LINES, lambda t: {"stack": {**compose, "show": [{"label": t, "t
 through("text", LINES, lambda t: {"stack": {**compose, "show": [{"label": "x", "text": t}]}},
         lambda p: p["stack"]["show"][0]["text"])
 all_in_one()
+golden()
