@@ -81,13 +81,28 @@ static bool check_service(struct check *c, const struct node *service)
 	return true;
 }
 
-/* Files that the server will not have. */
-static bool check_include(const struct node *root, struct diag *d)
+bool compose_check_files(const struct node *root, struct diag *d)
 {
-	const struct node *include = tree_get(root, "include");
+	const struct node *include = tree_get(root, "include"), *file;
+	const struct node *services = tree_get(root, "services");
+	unsigned left = TREE_MAX_ERRORS;
+	bool ok = true;
 
-	return !include || diag_at(d, include->key_pos, "'include' of other compose files does not "
-				   "travel to the server: put all services into this file");
+	if (include)
+		return diag_at(d, include->key_pos, "'include' of other compose files does not "
+			       "travel to the server: put all services into this file");
+	if (!services || services->kind != NODE_MAP)
+		return true;          /* what that is, is said elsewhere */
+	for (const struct node *s = services->child; s && left; s = s->next) {
+		file = tree_get(tree_get(s, "extends"), "file");
+		if (!file)
+			continue;
+		ok = diag_at(d, file->key_pos, "service '%s' extends one of another file, which "
+			     "does not travel to the server: put that service into this file, and "
+			     "leave 'file' out", s->key);
+		left--;
+	}
+	return ok;
 }
 
 const struct node *compose_check(struct arena *a, const struct source *src, size_t len,
@@ -98,7 +113,7 @@ const struct node *compose_check(struct arena *a, const struct source *src, size
 	const struct node *root = tree_parse(a, src, len, TREE_LENIENT, d), *services;
 	bool ok = true;
 
-	if (!root || !check_include(root, d))
+	if (!root || !compose_check_files(root, d))
 		return NULL;
 	services = tree_get(root, "services");
 	if (!services || services->kind != NODE_MAP || !services->child) {

@@ -19,6 +19,9 @@ const struct node *compose_check(struct arena *a, const struct source *src, size
 				 const char *proxy, const struct system *system,
 				 struct diag *d) MUST_USE;
 
+/* Refuse what names other compose files, which the server will not have. */
+bool compose_check_files(const struct node *root, struct diag *d) MUST_USE;
+
 /* False when the service says which ports it listens on, and this is none. */
 bool compose_check_listens(const struct node *service, const char *port);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/ref.h"
+#include "generator/compose_check.h"
 #include "generator/compose_vars.h"
 #include "generator/lock_images.h"
 #include "generator/spec_file.h"
@@ -123,7 +124,7 @@ static bool add_services(struct find *f, const struct source *compose, bool *ret
 	const struct node *services = tree_get(root, "services");
 	bool ok = true;
 
-	if (!root || d->errors > before)
+	if (!root || d->errors > before || !compose_check_files(root, d))
 		return false;
 	if (!services || services->kind != NODE_MAP)
 		return diag_at(d, root->pos, "a compose file must have a mapping 'services:'");

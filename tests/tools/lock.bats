@@ -100,6 +100,20 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	cmp other.lock before
 }
 
+@test "a service that extends one of the same file: the image of that one" {
+	standin images registry
+	spec
+	compose "$host/good/app:1"
+	printf '  b: { extends: a }\n  c: { extends: { service: a }, image: "%s/good/c:1" }\n' "$host" >>compose.yaml
+	locks
+	[ "$(grep -c "^  \"$host/good/" server.lock)" -eq 2 ]
+	plan --locked
+	printf '  d: { extends: { file: other.yaml, service: a } }\n' >>compose.yaml
+	run "$prebake" lock spec.yaml --check
+	[ "$status" -eq 1 ]
+	[[ $output == *"compose.yaml:6:19: error: service 'd' extends one of another file"* ]]
+}
+
 @test "--check asks for digests alone, writes nothing, and fails when a tag has moved" {
 	registry
 	"$push" "http://$host" acme/app 1 amd64
@@ -258,6 +272,9 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	grep -q '/good/app:1": sha256:' server.lock
 	plan --locked
 	jq -e '.stack.locked and (.stack.digests | length == 1)' out/payload/plan.json
+	printf '  d: { extends: { file: other.yaml, service: a } }\n' >>compose.yaml
+	run "$prebake" lock spec.yaml --set-file pw=token
+	[ "$status" -eq 1 ] && [[ $output == *":4:19: error: service 'd' extends one of another file"* ]]
 	sed -i 's/repo: acme.shop/&, ref: v2/' spec.yaml
 	run "$prebake" render spec.yaml -t payload -o out --locked
 	[ "$status" -eq 1 ] && [[ $output == *"server.lock:6:10: error: the compose file was http"* ]]
