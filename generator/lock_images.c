@@ -115,6 +115,25 @@ static bool add_service(struct find *f, const struct node *service, struct diag 
 	return add(f, arena_strdup(f->arena, text.data), service->key, image->pos, d);
 }
 
+/* The server runs services by the digests of the lock, and a volume's image by what stands in
+ * the compose file. */
+static bool check_volumes(const struct node *service, struct diag *d)
+{
+	const struct node *volumes = tree_get(service, "volumes");
+	bool ok = true;
+
+	for (const struct node *v = volumes ? volumes->child : NULL; v && ok; v = v->next) {
+		const struct node *type = tree_get(v, "type"), *source = tree_get(v, "source");
+
+		if (type && type->kind == NODE_SCALAR && !strcmp(type->text, "image") && source &&
+		    source->kind == NODE_SCALAR && !strchr(source->text, '@'))
+			ok = diag_at(d, source->pos, "service '%s' has a volume of the image '%s', "
+				     "which a lock cannot hold: write it with its digest, "
+				     "'NAME@sha256:…'", service->key, source->text);
+	}
+	return ok;
+}
+
 static bool add_services(struct find *f, const struct source *compose, bool *ret_proxy,
 			 struct diag *d)
 {
@@ -129,8 +148,10 @@ static bool add_services(struct find *f, const struct source *compose, bool *ret
 	if (!services || services->kind != NODE_MAP)
 		return diag_at(d, root->pos, "a compose file must have a mapping 'services:'");
 	*ret_proxy = tree_get(services, proxy);
-	for (const struct node *s = services->child; s; s = s->next)
+	for (const struct node *s = services->child; s; s = s->next) {
 		ok = add_service(f, s, d) && ok;
+		ok = check_volumes(s, d) && ok;
+	}
 	return ok;
 }
 

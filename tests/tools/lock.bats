@@ -114,6 +114,19 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	[[ $output == *"compose.yaml:6:19: error: service 'd' extends one of another file"* ]]
 }
 
+@test "a volume of an image: with its digest alone" {
+	standin images registry
+	spec
+	compose "$host/good/app:1"
+	printf '    volumes:\n      - { type: image, source: "%s", target: /x }\n      - a:/b\n' data:1 \
+		>>compose.yaml
+	"$prebake" check spec.yaml
+	fails "compose.yaml:5:32: error: service 'a' has a volume of the image 'data:1', which a lock"
+	sed -i "s/data:1/data@sha256:$(printf '%064d' 1)/" compose.yaml
+	locks
+	[ "$(grep -c ': sha256:' server.lock)" -eq 1 ]
+}
+
 @test "--check asks for digests alone, writes nothing, and fails when a tag has moved" {
 	registry
 	"$push" "http://$host" acme/app 1 amd64
