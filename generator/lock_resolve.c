@@ -95,7 +95,7 @@ static bool resolve(struct work *w, const struct lock_image *image, struct lock_
 	ok = registry_resolve(&h->registry, &image->image, w->rq->quick, &got, &c);
 	tell(w, NULL, d);
 	if (ok) {
-		*ret = (struct lock_row){ image->text, got.digest, got.platforms.text, image->pos };
+		*ret = (struct lock_row){ image->text, got.digest, got.platforms, image->pos };
 		return true;
 	}
 	return diag_at(d, image->pos, "image '%s' of %s%s%s: %s", image->text,

@@ -16,6 +16,7 @@ struct ask {
 	struct registry_host *r;
 	const struct image *image;
 	struct buf authorization;
+	unsigned members;             /* of indexes, asked for */
 };
 
 static const char *host_of(const struct registry_host *r)
@@ -242,36 +243,69 @@ static bool get_manifest(struct ask *q, bool head, struct http_reply *reply, str
 	return read_digest(q, reply, head, ret, d);
 }
 
-/* The platform of a single image stands in its configuration. */
-static bool get_config(struct ask *q, const char *digest, struct platforms *ret, struct diag *d)
+/* What another answer names by its digest. */
+static bool get_named(struct ask *q, const char *kind, const char *digest,
+		      struct http_reply *reply, struct diag *d)
 {
-	CLEANUP(http_reply_free) struct http_reply reply = {0};
 	BUF(what);
 	BUF(seen);
 
-	buf_printf(&what, "blobs/%s", digest);
-	if (!ask(q, what.data, /* head= */ false, &reply, d))
+	buf_printf(&what, "%s/%s", kind, digest);
+	if (!ask(q, what.data, /* head= */ false, reply, d))
 		return false;
-	if (reply.status != 200)
-		return refused(q->r, host_of(q->r), &reply, d);
-	registry_reply_digest(&reply.body, &seen);
-	if (strcmp(seen.data, digest))
-		return diag_error(d, "%s sends another configuration than its manifest names",
-				  host_of(q->r));
-	return registry_reply_config(&reply.body, q->r->arena, ret, d);
+	if (reply->status != 200)
+		return refused(q->r, host_of(q->r), reply, d);
+	registry_reply_digest(&reply->body, &seen);
+	return !strcmp(seen.data, digest) ||
+	       diag_error(d, "%s sends something else than %s, which the manifest names",
+			  host_of(q->r), digest);
+}
+
+/* The platform of a single image stands in its configuration. */
+static bool add_config(struct ask *q, const char *digest, struct platforms *ret, struct diag *d)
+{
+	CLEANUP(http_reply_free) struct http_reply reply = {0};
+
+	return get_named(q, "blobs", digest, &reply, d) &&
+	       registry_reply_config(&reply.body, q->r->arena, ret, d);
+}
+
+/* Of a manifest.  What an index only names is asked for while nothing usable is known: each
+ * may cost a pull of a rate limit. */
+static bool add_platforms(struct ask *q, const struct buf *body, struct platforms *ret,
+			  struct diag *d)
+{
+	struct manifest_rest rest;
+
+	if (!registry_reply_manifest(body, q->r->arena, ret, &rest, d))
+		return false;
+	if (rest.config)
+		return add_config(q, rest.config, ret, d);
+	for (size_t i = 0; i < rest.n && !ret->usable && q->members < MEMBERS_MAX; i++) {
+		CLEANUP(http_reply_free) struct http_reply reply = {0};
+
+		q->members++;
+		if (!get_named(q, "manifests", rest.members[i], &reply, d) ||
+		    !add_platforms(q, &reply.body, ret, d))
+			return false;
+	}
+	return true;
 }
 
 static bool get_platforms(struct ask *q, const struct http_reply *reply, struct resolved *ret,
 			  struct diag *d)
 {
-	const char *config;
+	struct platforms found = {0};
 
-	if (!registry_reply_manifest(&reply->body, q->r->arena, &ret->platforms, &config, d) ||
-	    (config && !get_config(q, config, &ret->platforms, d)))
+	if (!add_platforms(q, &reply->body, &found, d))
 		return false;
-	return ret->platforms.usable ||
+	ret->platforms = registry_reply_platforms(&found, q->r->arena);
+	if (!found.usable && q->members == MEMBERS_MAX)
+		return diag_error(d, "it is for neither linux/amd64 nor linux/arm64, as far as the "
+				     "first %d manifests of its index say", MEMBERS_MAX);
+	return found.usable ||
 	       diag_error(d, "it is for neither linux/amd64 nor linux/arm64%s%s",
-			  *ret->platforms.text ? ", but for " : "", ret->platforms.text);
+			  *ret->platforms ? ", but for " : "", ret->platforms);
 }
 
 static void free_ask(struct ask *q)

@@ -26,7 +26,7 @@ struct registry_host {
 
 struct resolved {
 	const char *digest;
-	struct platforms platforms;   /* text NULL: not asked */
+	const char *platforms;        /* "linux/amd64, linux/arm64", NULL: not asked */
 };
 
 /* Ask what the tag stands for.  quick: the digest alone, which costs no pull of a

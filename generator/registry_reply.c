@@ -9,7 +9,7 @@
 #include "generator/image.h"
 #include "generator/registry_reply.h"
 
-enum { MAX_PARAMETERS = 32, MAX_PLATFORMS = 32, MAX_TOKEN = 64 * 1024 };
+enum { MAX_PARAMETERS = 32, MAX_TOKEN = 64 * 1024 };
 
 #define OCI    "application/vnd.oci.image."
 #define DOCKER "application/vnd.docker.distribution.manifest."
@@ -129,50 +129,47 @@ static int by_name(const void *x, const void *y)
 	return strcmp(*(char *const *)x, *(char *const *)y);
 }
 
-struct found {
-	const char *v[MAX_PLATFORMS];
-	size_t n;
-	bool usable;
-};
-
 /* An attestation's is unknown/unknown (docs.docker.com, "Attestation storage"). */
-static void add_platform(struct found *f, const struct json *platform, struct arena *a)
+static void add_platform(struct platforms *to, const struct json *platform, struct arena *a)
 {
 	const char *os = json_str(platform, "os"), *arch = json_str(platform, "architecture"),
 		   *variant = json_str(platform, "variant");
 	const char *name;
 
-	if (!is_word(os) || !is_word(arch) || !strcmp(os, "unknown") || f->n == MAX_PLATFORMS)
+	if (!is_word(os) || !is_word(arch) || !strcmp(os, "unknown") || to->n == PLATFORMS_MAX)
 		return;
 	name = is_word(variant) ? arena_printf(a, "%s/%s/%s", os, arch, variant)
 	       : arena_printf(a, "%s/%s", os, arch);
-	f->usable |= !strcmp(os, "linux") && (!strcmp(arch, "amd64") || !strcmp(arch, "arm64"));
-	for (size_t i = 0; i < f->n; i++)
-		if (!strcmp(f->v[i], name))
+	to->usable |= !strcmp(os, "linux") && (!strcmp(arch, "amd64") || !strcmp(arch, "arm64"));
+	for (size_t i = 0; i < to->n; i++)
+		if (!strcmp(to->v[i], name))
 			return;
-	f->v[f->n++] = name;
+	to->v[to->n++] = name;
 }
 
-static void name_platforms(struct found *f, struct arena *a, struct platforms *ret)
+/* An entry of an index.  Where it has no platform, which it need not, the manifest that it
+ * names knows: an image or an index. */
+static void add_entry(const struct json *entry, struct arena *a, struct platforms *ret,
+		      struct manifest_rest *rest)
 {
-	BUF(text);
+	const struct json *platform = json_get(entry, "platform");
+	const char *digest = json_str(entry, "digest"), *type = json_str(entry, "mediaType");
 
-	qsort(f->v, f->n, sizeof(*f->v), by_name);
-	for (size_t i = 0; i < f->n; i++)
-		buf_printf(&text, "%s%s", i ? ", " : "", f->v[i]);
-	*ret = (struct platforms){ arena_strdup(a, buf_text(&text)), f->usable };
+	if (json_is_object(platform))
+		add_platform(ret, platform, a);
+	else if (digest && image_is_digest(digest) && rest->n < MEMBERS_MAX &&
+		 (!type || strstr(registry_reply_accept, type)))
+		rest->members[rest->n++] = arena_strdup(a, digest);
 }
 
 bool registry_reply_manifest(const struct buf *body, struct arena *a, struct platforms *ret,
-			     const char **ret_config, struct diag *d)
+			     struct manifest_rest *ret_rest, struct diag *d)
 {
 	autojson j = json_parse(buf_text(body), body->len, "the manifest", d);
 	const struct json *list = json_get(j, "manifests");
 	const char *config = json_text(json_at(j, "config.digest"));
-	struct found f = {0};
 
-	*ret = (struct platforms){ "", false };
-	*ret_config = NULL;
+	*ret_rest = (struct manifest_rest){0};
 	if (!j)
 		return false;
 	if (json_int(j, "schemaVersion", 0) == 1)
@@ -180,13 +177,11 @@ bool registry_reply_manifest(const struct buf *body, struct arena *a, struct pla
 				     "push the image again with a Docker of this decade");
 	if (!json_is_array(list) && (!config || !image_is_digest(config)))
 		return diag_error(d, "its manifest has neither 'manifests' nor 'config'");
-	if (!json_is_array(list)) {
-		*ret_config = arena_strdup(a, config);
-		return true;
-	}
-	EACH(m, list)
-		add_platform(&f, json_get(m, "platform"), a);
-	name_platforms(&f, a, ret);
+	if (!json_is_array(list))
+		ret_rest->config = arena_strdup(a, config);
+	else
+		EACH(entry, list)
+			add_entry(entry, a, ret, ret_rest);
 	return true;
 }
 
@@ -194,11 +189,19 @@ bool registry_reply_config(const struct buf *body, struct arena *a, struct platf
 			   struct diag *d)
 {
 	autojson j = json_parse(buf_text(body), body->len, "the image's configuration", d);
-	struct found f = {0};
 
-	add_platform(&f, j, a);
-	name_platforms(&f, a, ret);
+	add_platform(ret, j, a);
 	return j;
+}
+
+const char *registry_reply_platforms(struct platforms *p, struct arena *a)
+{
+	BUF(text);
+
+	qsort(p->v, p->n, sizeof(*p->v), by_name);
+	for (size_t i = 0; i < p->n; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", p->v[i]);
+	return arena_strdup(a, buf_text(&text));
 }
 
 void registry_reply_digest(const struct buf *body, struct buf *out)

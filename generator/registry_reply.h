@@ -27,19 +27,31 @@ bool registry_reply_challenge(const char *text, struct arena *a, struct challeng
  * Specification"); NULL after a report. */
 const char *registry_reply_token(const struct buf *body, struct arena *a, struct diag *d) MUST_USE;
 
-/* An image's platforms, "linux/amd64, linux/arm64": sorted, each once. */
+enum { PLATFORMS_MAX = 32, MEMBERS_MAX = 16 };
+
+/* An image's platforms, each once.  Starts as {0}; what is read is added. */
 struct platforms {
-	const char *text;             /* "" when none is known */
+	const char *v[PLATFORMS_MAX];
+	size_t n;
 	bool usable;                  /* a server of ours could run one of them */
 };
 
-/* A manifest (github.com/opencontainers/image-spec, manifest.md, image-index.md).  An index has
- * platforms; the one of a single image is in a blob of its own, whose digest is returned. */
+/* The digests of what says more than a manifest does itself. */
+struct manifest_rest {
+	const char *config;           /* of a single image, its configuration; or NULL */
+	const char *members[MEMBERS_MAX]; /* of an index, manifests without a platform */
+	size_t n;
+};
+
+/* A manifest (github.com/opencontainers/image-spec, manifest.md, image-index.md).  An index may
+ * have platforms; the one of a single image is in a blob of its own. */
 bool registry_reply_manifest(const struct buf *body, struct arena *a, struct platforms *ret,
-			     const char **ret_config, struct diag *d) MUST_USE;
+			     struct manifest_rest *ret_rest, struct diag *d) MUST_USE;
 /* That blob: config.md. */
 bool registry_reply_config(const struct buf *body, struct arena *a, struct platforms *ret,
 			   struct diag *d) MUST_USE;
+/* "linux/amd64, linux/arm64", sorted; "" when none is known. */
+const char *registry_reply_platforms(struct platforms *p, struct arena *a);
 /* Append "sha256:" and 64 digits. */
 void registry_reply_digest(const struct buf *body, struct buf *out);
 

@@ -28,8 +28,9 @@ static void must_be(const char *s, const char *more)
 static void try_replies(const struct buf *body, const char *text, struct arena *a)
 {
 	struct challenge challenge;
-	struct platforms platforms;
-	const char *token, *config;
+	struct platforms platforms = {0};
+	struct manifest_rest rest;
+	const char *token;
 	CAUGHT(no_token);
 	CAUGHT(no_manifest);
 	CAUGHT(no_config);
@@ -40,16 +41,15 @@ static void try_replies(const struct buf *body, const char *text, struct arena *
 	must(!token == !!no_token.errors);
 	for (; token && *token; token++)
 		must(*token > ' ' && *token <= '~');
-	if (registry_reply_manifest(body, a, &platforms, &config, &no_manifest)) {
-		must_be(platforms.text, "/._-, ");
-		must(!config || image_is_digest(config));
+	if (registry_reply_manifest(body, a, &platforms, &rest, &no_manifest)) {
+		must(!rest.config || image_is_digest(rest.config));
+		for (size_t i = 0; i < rest.n; i++)
+			must(image_is_digest(rest.members[i]));
 	} else {
 		must(no_manifest.errors);
 	}
-	if (registry_reply_config(body, a, &platforms, &no_config))
-		must_be(platforms.text, "/._-, ");
-	else
-		must(no_config.errors);
+	must(registry_reply_config(body, a, &platforms, &no_config) == !no_config.errors);
+	must_be(registry_reply_platforms(&platforms, a), "/._-, ");
 }
 
 static bool value_of(void *ctx, const char *name, const char **ret, struct diag *d)

@@ -114,6 +114,25 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	[[ $output == *"compose.yaml:6:19: error: service 'd' extends one of another file"* ]]
 }
 
+@test "an index that does not say its platforms, or is in another" {
+	registry
+	said=$("$push" -n 0 "http://$host" acme/said 1 s390x arm64)
+	nested=$("$push" -n 2 "http://$host" acme/nested 1 amd64)
+	spec
+	compose "$host/acme/said:1" "$host/acme/nested:1"
+	locks
+	grep -qx "  \"$host/acme/said:1\": $said  # linux/arm64, linux/s390x" server.lock
+	grep -qx "  \"$host/acme/nested:1\": $nested  # linux/amd64" server.lock
+	rm server.lock
+	"$push" -n 1 "http://$host" acme/other 1 s390x
+	compose "$host/acme/other:1"
+	fails 'it is for neither linux/amd64 nor linux/arm64, but for linux/s390x'
+	"$push" -n 0 "http://$host" acme/many 1 s390x s390x s390x s390x s390x s390x s390x s390x s390x s390x \
+		s390x s390x s390x s390x s390x s390x s390x
+	compose "$host/acme/many:1"
+	fails 'nor linux/arm64, as far as the first 16 manifests of its index say'
+}
+
 @test "a volume of an image: with its digest alone" {
 	standin images registry
 	spec
