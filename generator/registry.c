@@ -77,15 +77,16 @@ static bool refused(const struct registry_host *r, const char *who, const struct
 {
 	BUF(hint);
 
-	if (reply->status == 429)
-		buf_str(&hint, "rate limit");
+	buf_str(&hint, reply->status == 429 ? ", rate limit" : "");
 	add_said(reply, &hint);
 	if (reply->status == 429 || reply->status == 401 || reply->status == 403 ||
 	    reply->status == 404)
 		add_hint(r, reply, &hint);
-	return diag_error(d, "%s says HTTP %ld%s%s", who, reply->status,
-			  hint.len && *hint.data != ' ' && *hint.data != ':' ? ", " : "",
-			  buf_text(&hint));
+	else
+		buf_str(&hint, reply->status >= 500 ? ": it has a fault, try again later"
+			: ", must be 200: is this the registry's address, or does a proxy stand "
+			  "between?");
+	return diag_error(d, "%s says HTTP %ld%s", who, reply->status, hint.data);
 }
 
 static void basic(const struct registry_login *login, struct buf *out)
@@ -113,6 +114,7 @@ static bool get_token(struct ask *q, const struct challenge *c, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply reply = {0};
 	struct http_request rq = { .max_body = MAX_TOKEN_ANSWER };
+	struct registry_answer answer;
 	const char *token, *scope = c->scope;
 	BUF(url);
 	BUF(login);
@@ -134,7 +136,8 @@ static bool get_token(struct ask *q, const struct challenge *c, struct diag *d)
 		return false;
 	if (reply.status != 200)
 		return refused(q->r, c->realm, &reply, d);
-	token = registry_reply_token(&reply.body, q->r->arena, d);
+	answer = (struct registry_answer){ &reply.body, c->realm, q->r->arena };
+	token = registry_reply_token(&answer, d);
 	if (!token)
 		return false;
 	q->authorization.len = 0;
@@ -261,23 +264,32 @@ static bool get_named(struct ask *q, const char *kind, const char *digest,
 			  host_of(q->r), digest);
 }
 
+static struct registry_answer answer_of(const struct ask *q, const struct http_reply *reply)
+{
+	return (struct registry_answer){ &reply->body, host_of(q->r), q->r->arena };
+}
+
 /* The platform of a single image stands in its configuration. */
 static bool add_config(struct ask *q, const char *digest, struct platforms *ret, struct diag *d)
 {
 	CLEANUP(http_reply_free) struct http_reply reply = {0};
+	struct registry_answer answer;
 
-	return get_named(q, "blobs", digest, &reply, d) &&
-	       registry_reply_config(&reply.body, q->r->arena, ret, d);
+	if (!get_named(q, "blobs", digest, &reply, d))
+		return false;
+	answer = answer_of(q, &reply);
+	return registry_reply_config(&answer, ret, d);
 }
 
 /* Of a manifest.  What an index only names is asked for while nothing usable is known: each
  * may cost a pull of a rate limit. */
-static bool add_platforms(struct ask *q, const struct buf *body, struct platforms *ret,
+static bool add_platforms(struct ask *q, const struct http_reply *manifest, struct platforms *ret,
 			  struct diag *d)
 {
+	const struct registry_answer answer = answer_of(q, manifest);
 	struct manifest_rest rest;
 
-	if (!registry_reply_manifest(body, q->r->arena, ret, &rest, d))
+	if (!registry_reply_manifest(&answer, ret, &rest, d))
 		return false;
 	if (rest.config)
 		return add_config(q, rest.config, ret, d);
@@ -286,7 +298,7 @@ static bool add_platforms(struct ask *q, const struct buf *body, struct platform
 
 		q->members++;
 		if (!get_named(q, "manifests", rest.members[i], &reply, d) ||
-		    !add_platforms(q, &reply.body, ret, d))
+		    !add_platforms(q, &reply, ret, d))
 			return false;
 	}
 	return true;
@@ -297,7 +309,7 @@ static bool get_platforms(struct ask *q, const struct http_reply *reply, struct 
 {
 	struct platforms found = {0};
 
-	if (!add_platforms(q, &reply->body, &found, d))
+	if (!add_platforms(q, reply, &found, d))
 		return false;
 	ret->platforms = registry_reply_platforms(&found, q->r->arena);
 	if (!found.usable && q->members == MEMBERS_MAX)

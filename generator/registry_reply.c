@@ -14,6 +14,8 @@ enum { MAX_PARAMETERS = 32, MAX_TOKEN = 64 * 1024 };
 #define OCI    "application/vnd.oci.image."
 #define DOCKER "application/vnd.docker.distribution.manifest."
 
+#define NO_REGISTRY ": does a proxy or a page to log in stand between, or is this no registry?"
+
 const char registry_reply_accept[] =
 	OCI "index.v1+json, " DOCKER "list.v2+json, " OCI "manifest.v1+json, " DOCKER "v2+json";
 
@@ -103,9 +105,23 @@ static bool is_visible(const char *s)
 	return true;
 }
 
-const char *registry_reply_token(const struct buf *body, struct arena *a, struct diag *d)
+/* NULL after a report: something else than a registry may have answered. */
+static struct json *parse(const struct registry_answer *answer, const char *what, struct diag *d)
 {
-	autojson j = json_parse(buf_text(body), body->len, "the token server's answer", d);
+	const char *text = buf_text(answer->body);
+	CAUGHT(c);
+	struct json *j = json_parse(text, answer->body->len, what, &c);
+
+	if (!j && text[strspn(text, " \t\r\n")] == '<')
+		diag_error(d, "%s sends a web page in place of %s" NO_REGISTRY, answer->from, what);
+	else if (!j)
+		diag_error(d, "%s: %s" NO_REGISTRY, answer->from, diag_text(&c));
+	return j;
+}
+
+const char *registry_reply_token(const struct registry_answer *answer, struct diag *d)
+{
+	autojson j = parse(answer, "a token", d);
 	const char *token = json_str(j, "token");
 
 	if (!j)
@@ -113,8 +129,8 @@ const char *registry_reply_token(const struct buf *body, struct arena *a, struct
 	if (!token)
 		token = json_str(j, "access_token");
 	if (token && *token && is_visible(token) && strlen(token) <= MAX_TOKEN)
-		return arena_strdup(a, token);
-	diag_error(d, "the token server's answer holds no token");
+		return arena_strdup(answer->arena, token);
+	diag_error(d, "%s gives no token" NO_REGISTRY, answer->from);
 	return NULL;
 }
 
@@ -162,10 +178,10 @@ static void add_entry(const struct json *entry, struct arena *a, struct platform
 		rest->members[rest->n++] = arena_strdup(a, digest);
 }
 
-bool registry_reply_manifest(const struct buf *body, struct arena *a, struct platforms *ret,
+bool registry_reply_manifest(const struct registry_answer *answer, struct platforms *ret,
 			     struct manifest_rest *ret_rest, struct diag *d)
 {
-	autojson j = json_parse(buf_text(body), body->len, "the manifest", d);
+	autojson j = parse(answer, "the manifest", d);
 	const struct json *list = json_get(j, "manifests");
 	const char *config = json_text(json_at(j, "config.digest"));
 
@@ -176,21 +192,22 @@ bool registry_reply_manifest(const struct buf *body, struct arena *a, struct pla
 		return diag_error(d, "its manifest is of schema 1, which Docker no longer pulls: "
 				     "push the image again with a Docker of this decade");
 	if (!json_is_array(list) && (!config || !image_is_digest(config)))
-		return diag_error(d, "its manifest has neither 'manifests' nor 'config'");
+		return diag_error(d, "%s: its manifest has neither 'manifests' nor 'config'"
+				     NO_REGISTRY, answer->from);
 	if (!json_is_array(list))
-		ret_rest->config = arena_strdup(a, config);
+		ret_rest->config = arena_strdup(answer->arena, config);
 	else
 		EACH(entry, list)
-			add_entry(entry, a, ret, ret_rest);
+			add_entry(entry, answer->arena, ret, ret_rest);
 	return true;
 }
 
-bool registry_reply_config(const struct buf *body, struct arena *a, struct platforms *ret,
+bool registry_reply_config(const struct registry_answer *answer, struct platforms *ret,
 			   struct diag *d)
 {
-	autojson j = json_parse(buf_text(body), body->len, "the image's configuration", d);
+	autojson j = parse(answer, "the image's configuration", d);
 
-	add_platform(ret, j, a);
+	add_platform(ret, j, answer->arena);
 	return j;
 }
 

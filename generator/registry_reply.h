@@ -23,9 +23,16 @@ extern const char registry_reply_accept[];
 /* The Www-Authenticate headers, joined by commas.  False: neither scheme is there, or it
  * cannot be read. */
 bool registry_reply_challenge(const char *text, struct arena *a, struct challenge *ret);
+/* What came with HTTP 200. */
+struct registry_answer {
+	const struct buf *body;
+	const char *from;             /* host or URL, for reports */
+	struct arena *arena;
+};
+
 /* The token of the token server's answer (distribution.github.io, "Token Authentication
  * Specification"); NULL after a report. */
-const char *registry_reply_token(const struct buf *body, struct arena *a, struct diag *d) MUST_USE;
+const char *registry_reply_token(const struct registry_answer *answer, struct diag *d) MUST_USE;
 
 enum { PLATFORMS_MAX = 32, MEMBERS_MAX = 16 };
 
@@ -45,10 +52,10 @@ struct manifest_rest {
 
 /* A manifest (github.com/opencontainers/image-spec, manifest.md, image-index.md).  An index may
  * have platforms; the one of a single image is in a blob of its own. */
-bool registry_reply_manifest(const struct buf *body, struct arena *a, struct platforms *ret,
+bool registry_reply_manifest(const struct registry_answer *answer, struct platforms *ret,
 			     struct manifest_rest *ret_rest, struct diag *d) MUST_USE;
 /* That blob: config.md. */
-bool registry_reply_config(const struct buf *body, struct arena *a, struct platforms *ret,
+bool registry_reply_config(const struct registry_answer *answer, struct platforms *ret,
 			   struct diag *d) MUST_USE;
 /* "linux/amd64, linux/arm64", sorted; "" when none is known. */
 const char *registry_reply_platforms(struct platforms *p, struct arena *a);

@@ -27,6 +27,7 @@ static void must_be(const char *s, const char *more)
 
 static void try_replies(const struct buf *body, const char *text, struct arena *a)
 {
+	const struct registry_answer answer = { body, "registry.example", a };
 	struct challenge challenge;
 	struct platforms platforms = {0};
 	struct manifest_rest rest;
@@ -37,18 +38,18 @@ static void try_replies(const struct buf *body, const char *text, struct arena *
 
 	if (registry_reply_challenge(text, a, &challenge))
 		must(challenge.bearer ? challenge.realm != NULL : challenge.basic);
-	token = registry_reply_token(body, a, &no_token);
+	token = registry_reply_token(&answer, &no_token);
 	must(!token == !!no_token.errors);
 	for (; token && *token; token++)
 		must(*token > ' ' && *token <= '~');
-	if (registry_reply_manifest(body, a, &platforms, &rest, &no_manifest)) {
+	if (registry_reply_manifest(&answer, &platforms, &rest, &no_manifest)) {
 		must(!rest.config || image_is_digest(rest.config));
 		for (size_t i = 0; i < rest.n; i++)
 			must(image_is_digest(rest.members[i]));
 	} else {
 		must(no_manifest.errors);
 	}
-	must(registry_reply_config(body, a, &platforms, &no_config) == !no_config.errors);
+	must(registry_reply_config(&answer, &platforms, &no_config) == !no_config.errors);
 	must_be(registry_reply_platforms(&platforms, a), "/._-, ");
 }
 

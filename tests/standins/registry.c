@@ -115,6 +115,14 @@ static struct httpd_reply manifest(const struct httpd_request *request) {
 		return httpd_text(200, NULL, "%.*s", (int)sizeof good / 2, good);
 	if (IS("empty"))
 		return json(200, "");
+	if (IS("many"))
+		return json(300, "");
+	if (IS("faulty"))
+		return json(501, "");
+	if (IS("part"))
+		return json(206, good);
+	if (IS("neither"))
+		return json(200, "{}");
 	if (IS("old"))
 		return json(200, "{\"schemaVersion\":1,\"name\":\"app\"}");
 	if (IS("none"))

@@ -221,9 +221,13 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 		absent|$host says HTTP 404 (manifest unknown): it has no such image or tag
 		wrong|$host says that the digest is sha256:beefbeef
 		odd|$host gives 'md5:beef' as the digest, must be sha256
-		garbage|the manifest is not valid JSON
-		half|the manifest is not valid JSON
-		empty|the manifest is not valid JSON
+		garbage|$host sends a web page in place of the manifest: does a proxy or a page to log in stand
+		half|$host: the manifest is not valid JSON (at byte 177): does a proxy or a page to log in stand
+		empty|$host: the manifest is not valid JSON (at byte 0): does a proxy
+		neither|$host: its manifest has neither 'manifests' nor 'config': does a proxy
+		many|$host says HTTP 300, must be 200: is this the registry's address
+		part|$host says HTTP 206, must be 200: is this the registry's address
+		faulty|$host says HTTP 501: it has a fault, try again later
 		old|its manifest is of schema 1
 		none|it is for neither linux/amd64 nor linux/arm64, but for linux/s390x, windows/amd64
 		large|http://$host/v2/large/app/manifests/1: the answer is larger than 4194304 bytes
