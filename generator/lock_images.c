@@ -6,6 +6,7 @@
 #include "generator/compose_check.h"
 #include "generator/compose_vars.h"
 #include "generator/lock_images.h"
+#include "generator/schema_scalar.h"
 #include "generator/spec_file.h"
 #include "generator/tree.h"
 
@@ -92,7 +93,7 @@ static bool add(struct find *f, const char *text, const char *service, struct po
 	const char *wrong = image_read(text, f->arena, &image.image);
 
 	if (wrong)
-		return diag_at(d, pos, "image '%s' %s", text, wrong);
+		return diag_at(d, pos, "image '%s' %s", schema_scalar_shown(f->arena, text), wrong);
 	if (!image.image.digest)
 		keep(f, &image);
 	return true;
@@ -117,7 +118,7 @@ static bool add_service(struct find *f, const struct node *service, struct diag 
 
 /* The server runs services by the digests of the lock, and a volume's image by what stands in
  * the compose file. */
-static bool check_volumes(const struct node *service, struct diag *d)
+static bool check_volumes(const struct node *service, struct arena *a, struct diag *d)
 {
 	const struct node *volumes = tree_get(service, "volumes");
 	bool ok = true;
@@ -129,7 +130,8 @@ static bool check_volumes(const struct node *service, struct diag *d)
 		    source->kind == NODE_SCALAR && !strchr(source->text, '@'))
 			ok = diag_at(d, source->pos, "service '%s' has a volume of the image '%s', "
 				     "which a lock cannot hold: write it with its digest, "
-				     "'NAME@sha256:…'", service->key, source->text);
+				     "'NAME@sha256:…'", service->key,
+				     schema_scalar_shown(a, source->text));
 	}
 	return ok;
 }
@@ -150,7 +152,7 @@ static bool add_services(struct find *f, const struct source *compose, bool *ret
 	*ret_proxy = tree_get(services, proxy);
 	for (const struct node *s = services->child; s; s = s->next) {
 		ok = add_service(f, s, d) && ok;
-		ok = check_volumes(s, d) && ok;
+		ok = check_volumes(s, f->arena, d) && ok;
 	}
 	return ok;
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/near.h"
 #include "generator/params.h"
+#include "generator/schema_scalar.h"
 
 /* More than any password, token or key that a parameter holds. */
 enum { VALUE_MAX = 64 * 1024 };
@@ -39,6 +40,7 @@ static const struct param *find(const struct spec *spec, const char *option, con
 
 static bool keep(struct params *p, const struct param *param, const char *value, struct diag *d)
 {
+	CLEANUP(arena_free) struct arena scratch = {0};
 	const char *wrong = spec_param_wrong(param->type, value);
 	bool secret = param->type == PARAM_SECRET;
 
@@ -47,7 +49,8 @@ static bool keep(struct params *p, const struct param *param, const char *value,
 	if (wrong && secret)
 		return diag_error(d, "parameter '%s' %s", param->name.s, wrong);
 	if (wrong)
-		return diag_error(d, "parameter '%s' is '%s', it %s", param->name.s, value, wrong);
+		return diag_error(d, "parameter '%s' is '%s', it %s", param->name.s,
+				  schema_scalar_shown(&scratch, value), wrong);
 	json_set_str(p->values, param->name.s, value);
 	p->secret |= secret;
 	return true;

@@ -73,6 +73,10 @@ refused() {	# STATUS TEXT ARGUMENT…
 	refused 1 'Is a directory' render "$spec" -o "$dir/out" --set-file "token=$dir"
 	refused 1 "unknown parameter 'a'" render "$spec" -o "$dir/out" --set a=1 --set domain=x/
 	[[ $output == *"parameter 'domain' is 'x/'"* ]]
+	printf '%01000d☃' 0 >"$dir/long"
+	sed -i 's/0/☃/g' "$dir/long"
+	refused 1 "parameter 'domain' is '☃" render "$spec" -o "$dir/out" --set-file "domain=$dir/long"
+	[[ $output == *"☃…', it must be"* && ${#output} -lt 200 ]]
 }
 
 @test "a spec that is wrong writes nothing" {
