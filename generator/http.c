@@ -101,9 +101,14 @@ bool http_is_loopback(const char *host)
 	       (!strncmp(host, "127.", 4) && strspn(host, "0123456789.") == n);
 }
 
+bool http_is_tls(const char *url)
+{
+	return !strncasecmp(url, "https://", 8);
+}
+
 bool http_is_safe(const char *url)
 {
-	return !strncasecmp(url, "https://", 8) ||
+	return http_is_tls(url) ||
 	       (!strncasecmp(url, "http://", 7) && !memchr(url, '@', strcspn(url + 7, "/?#") + 7) &&
 		http_is_loopback(url + 7));
 }
@@ -121,7 +126,7 @@ static bool same_origin(const char *a, const char *b)
 
 static void set_options(struct http *h, const struct http_request *rq, const char *url)
 {
-	bool tls = !strncasecmp(url, "https:", 6);
+	bool tls = http_is_tls(url);
 
 	h->easy_reset(h->curl);
 	h->easy_setopt(h->curl, CURLOPT_URL, url);
@@ -207,7 +212,7 @@ static bool follow(struct http *h, const struct http_request *rq, struct http_re
 		if (!where.len)
 			return true;
 		if (!http_is_safe(where.data) ||
-		    (!strncasecmp(rq->url, "https:", 6) && strncasecmp(where.data, "https:", 6)))
+		    (http_is_tls(rq->url) && !http_is_tls(where.data)))
 			return diag_error(d, "%s leads to %s, which is not HTTPS", rq->url,
 					  where.data);
 	}

@@ -42,6 +42,8 @@ bool http_do(struct http *h, const struct http_request *rq, struct http_reply *r
 void http_header(const struct http_reply *r, const char *name, struct buf *out);
 /* May plain HTTP be spoken with HOST or HOST:PORT? */
 bool http_is_loopback(const char *host);
+/* Is it an https URL? */
+bool http_is_tls(const char *url);
 /* May this URL be asked at all: https, or http to loopback? */
 bool http_is_safe(const char *url);
 void http_reply_free(struct http_reply *r);

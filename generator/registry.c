@@ -119,7 +119,7 @@ static bool get_token(struct ask *q, const struct challenge *c, struct diag *d)
 	BUF(url);
 	BUF(login);
 
-	if (!http_is_safe(c->realm))
+	if (!http_is_safe(c->realm) || (http_is_tls(q->r->base) && !http_is_tls(c->realm)))
 		return diag_error(d, "%s sends to '%s' for a token, which is not HTTPS",
 				  host_of(q->r), c->realm);
 	if (!scope)

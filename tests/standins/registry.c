@@ -20,7 +20,7 @@ static const char *opt_other = "http://127.0.0.1:9";
 static const struct httpd_option option[] = {
 	{ "token", "TOKEN", "what /token gives and the kind 'token' wants (t0k3n)", &opt_token },
 	{ "login", "BASE64", "who may have it: USER:PASSWORD; without it everybody", &opt_login },
-	{ "other", "URL", "where the kind 'redirect' leads to", &opt_other },
+	{ "other", "URL", "where the kinds 'redirect' and 'plain' lead to", &opt_other },
 	{ 0 },
 };
 
@@ -92,6 +92,8 @@ static struct httpd_reply manifest(const struct httpd_request *request) {
 		return ask_token(request);
 	if (IS("silent"))
 		return json(401, "{}");
+	if (IS("plain"))
+		return challenge("Bearer", opt_other, "token");
 	if (IS("elsewhere"))
 		return challenge("Bearer", "http://registry.example", "/token");
 	if (IS("basic"))

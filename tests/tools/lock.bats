@@ -409,4 +409,8 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	inside
 	[ "$status" -eq 1 ]
 	[[ $output == *"leads to http://127.0.0.1:9/, which is not HTTPS"* ]]
+	compose "registry.test:$port/plain/app:1"
+	inside
+	[ "$status" -eq 1 ]
+	[[ $output == *"sends to 'http://127.0.0.1:9/token' for a token, which is not HTTPS"* ]]
 }
