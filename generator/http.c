@@ -185,6 +185,7 @@ static bool once(struct http *h, const struct http_request *rq, struct buf *wher
 	ret->retry_after = (long)wait;
 	if (*ret_code != CURLE_OK) {
 		ret->status = 0;
+		ret->timed_out = *ret_code == CURLE_OPERATION_TIMEDOUT;
 		return body.full || head.full
 		       ? diag_error(d, "%s: the answer is larger than %zu bytes", where->data,
 				    body.full ? rq->max_body : (size_t)MAX_HEADERS)

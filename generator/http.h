@@ -28,6 +28,7 @@ struct http_request {
 struct http_reply {
 	long status;
 	long retry_after;             /* seconds that the server asks to wait; 0: none */
+	bool timed_out;               /* there is no reply: it took too long */
 	bool elsewhere;               /* a redirect led to another scheme, host or port */
 	struct buf headers;           /* of the last reply, as received */
 	struct buf body;

@@ -5,7 +5,8 @@
 #include "generator/lock_resolve.h"
 #include "generator/registry.h"
 
-/* A registry that images come from, its login, and whether that could be read. */
+/* A registry that images come from, its login, and whether a report has said why it is not
+ * asked. */
 struct host {
 	struct registry_host registry;
 	struct registry_login login;
@@ -94,6 +95,7 @@ static bool resolve(struct work *w, const struct lock_image *image, struct lock_
 	tell(w, image, d);
 	ok = registry_resolve(&h->registry, &image->image, w->rq->quick, &got, &c);
 	tell(w, NULL, d);
+	h->unusable = h->registry.too_slow;
 	if (ok) {
 		*ret = (struct lock_row){ image->text, got.digest, got.platforms, image->pos };
 		return true;

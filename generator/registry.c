@@ -109,6 +109,21 @@ static void add_query(struct buf *url, const char *key, const char *text)
 			   (unsigned char)*text);
 }
 
+/* As http_do(); each image would cost another time-out. */
+static bool get(struct registry_host *r, const struct http_request *rq, struct http_reply *ret,
+		struct diag *d)
+{
+	CAUGHT(c);
+
+	if (http_do(r->http, rq, ret, &c))
+		return true;
+	if (!ret->timed_out)
+		return diag_error(d, "%s", diag_text(&c));
+	r->too_slow = true;
+	return diag_error(d, "%s: try again later, %s is asked for nothing more now",
+			  diag_text(&c), r->host);
+}
+
 /* A token for what the registry asked for, from the server that it names. */
 static bool get_token(struct ask *q, const struct challenge *c, struct diag *d)
 {
@@ -132,7 +147,7 @@ static bool get_token(struct ask *q, const struct challenge *c, struct diag *d)
 		basic(q->r->login, &login);
 	rq.url = url.data;
 	rq.authorization = q->r->login ? login.data : NULL;
-	if (!http_do(q->r->http, &rq, &reply, d))
+	if (!get(q->r, &rq, &reply, d))
 		return false;
 	if (reply.status != 200)
 		return refused(q->r, c->realm, &reply, d);
@@ -174,7 +189,7 @@ static bool ask(struct ask *q, const char *what, bool head, struct http_reply *r
 	rq.url = url.data;
 	for (bool again = false;; again = true) {
 		rq.authorization = q->authorization.len ? q->authorization.data : NULL;
-		if (!http_do(q->r->http, &rq, ret, d))
+		if (!get(q->r, &rq, ret, d))
 			return false;
 		if (ret->status != 401 || again || ret->elsewhere)
 			return true;

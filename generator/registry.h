@@ -22,6 +22,7 @@ struct registry_host {
 	const char *host;                   /* as image_read() names it */
 	const char *base;                   /* "https://HOST" once it has answered */
 	const char *unreached;              /* why there is no way to it: ask no more */
+	bool too_slow;                      /* a request timed out: ask no more */
 };
 
 struct resolved {

@@ -9,8 +9,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LARGE = 10 * 1000 * 1000 };
+enum { SLOW = 35 };  /* seconds: longer than anybody waits */
 static const size_t huge = (size_t)4 << 30;
 
 static const char *opt_token = "t0k3n";
@@ -117,6 +119,11 @@ static struct httpd_reply manifest(const struct httpd_request *request) {
 		return httpd_text(200, NULL, "%.*s", (int)sizeof good / 2, good);
 	if (IS("empty"))
 		return json(200, "");
+	if (IS("slow")) {
+		(void)fprintf(stderr, "registry: slow %s\n", kind);
+		(void)sleep(SLOW);
+		return json(200, good);
+	}
 	if (IS("many"))
 		return json(300, "");
 	if (IS("faulty"))

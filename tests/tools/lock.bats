@@ -279,6 +279,16 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	[ "$(grep -c 'error:' <<<"$output")" -eq 3 ]
 }
 
+@test "a registry that is too slow: said once, and it is not asked again" {
+	standin slow registry
+	spec
+	compose "$host/slow/a:1" "$host/slow/b:1" "$host/slow/c:1" 127.0.0.1:9/a/c:1
+	fails "'$host/slow/a:1' of service 'a': http://$host/v2/slow/a/manifests/1: "
+	[[ $output == *": try again later, $host is asked for nothing more now"* ]]
+	[ "$(grep -c 'error:' <<<"$output")" -eq 2 ]
+	[ "$(grep -c 'registry: slow' slow.log)" -eq 1 ]
+}
+
 @test "images that are not known here, or are none" {
 	spec '  env: { SECRET: { generate: hex }, TAG: "${tag}", IP: "${instance.ipv4}" }'
 	compose 'a:${SECRET}' 'a:${TAG}' 'a:${IP}' 'a:$UNSET' 'a:${X:?say}' 'https://a/b' 'A' 'a:${-}' '""'
