@@ -8,12 +8,16 @@ static const char head[] =
 	"# For a server from the snapshot that prebake has baked: what it has is in there, these\n"
 	"# are its parameters.  On the server: prebake-firstboot status --wait\n";
 
-static void add_values(const struct json *values, struct buf *out)
+static bool add_values(const struct json *values, struct buf *out, struct diag *d)
 {
-	CLEANUP(buf_free) struct buf text = {0};
+	CLEANUP(buf_free) struct buf text = {0}, seen = {0};
 
+	EACH(v, values)
+		if (!yaml_json(json_text(v), &seen))
+			return diag_error(d, "parameter '%s' is not UTF-8, which user-data must be",
+					  json_key(v));
 	json_print(values, /* indented= */ false, &text);
-	yaml_json(text.data, out);
+	return yaml_json(text.data, out) || diag_error(d, "the parameters are not UTF-8");
 }
 
 /* What a line is to give yet, for who pastes this. */
@@ -43,10 +47,10 @@ bool user_data_golden(const struct target_input *in, const struct user_data_prov
 	add_missing(in, out);
 	if (in->spec->n_params) {
 		buf_str(out, "#prebake-params ");
-		if (in->params)
-			add_values(in->params, out);
-		else
+		if (!in->params)
 			buf_str(out, "{}");
+		else if (!add_values(in->params, out, d))
+			return false;
 		buf_char(out, '\n');
 	}
 	buf_str(out, "{}\n");

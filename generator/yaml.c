@@ -167,15 +167,13 @@ void yaml_block(struct yaml *y, const char *s, size_t len)
 	scalar(y, s, len, YAML_LITERAL_SCALAR_STYLE);
 }
 
-/* DEL and the C1 controls, surrogates, what is no character, the byte order mark, and the
- * stand-in. */
+/* DEL and the C1 controls, what is no character, the byte order mark, and the stand-in. */
 static bool is_reserved(unsigned long c)
 {
-	return c > 0x10ffff || (c >= 0x7f && c < 0xa0) || (c >= 0xd800 && c <= 0xe000) ||
-	       c == 0xfeff || c == 0xfffe || c == 0xffff;
+	return (c >= 0x7f && c < 0xa0) || c == 0xe000 || c == 0xfeff || c == 0xfffe || c == 0xffff;
 }
 
-/* Bytes of the UTF-8 character at s, 0: there is none. */
+/* Bytes of the UTF-8 character at s, 0: there is none (RFC 3629: nor is a surrogate). */
 static size_t character(const unsigned char *s, size_t len, unsigned long *ret)
 {
 	static const struct { unsigned char mask, lead; size_t n; unsigned long least; } forms[] = {
@@ -191,7 +189,8 @@ static size_t character(const unsigned char *s, size_t len, unsigned long *ret)
 		*ret = *s & (unsigned char)~forms[f].mask;
 		for (i = 1; i < forms[f].n && (s[i] & 0xc0) == 0x80; i++)
 			*ret = *ret << 6 | (s[i] & 0x3f);
-		return i == forms[f].n && *ret >= forms[f].least ? i : 0;
+		return i == forms[f].n && *ret >= forms[f].least && *ret <= 0x10ffff &&
+		       (*ret < 0xd800 || *ret > 0xdfff) ? i : 0;
 	}
 	return 0;
 }
@@ -209,16 +208,19 @@ bool yaml_is_text(const char *s, size_t len)
 	return true;
 }
 
-void yaml_json(const char *json, struct buf *out)
+bool yaml_json(const char *json, struct buf *out)
 {
 	unsigned long c;
 	size_t n;
 
 	for (size_t len = strlen(json); len; json += n, len -= n) {
 		n = character((const unsigned char *)json, len, &c);
-		if (n && (is_reserved(c) || c == 0x2028 || c == 0x2029))
+		if (!n)
+			return false;
+		if (is_reserved(c) || c == 0x2028 || c == 0x2029)
 			buf_printf(out, "\\u%04lx", c);
 		else
-			buf_add(out, json, n = n ? n : 1);
+			buf_add(out, json, n);
 	}
+	return true;
 }

@@ -34,7 +34,7 @@ void yaml_block(struct yaml *y, const char *s, size_t len);
 /* Can s be a block: valid UTF-8 without control and reserved characters? */
 bool yaml_is_text(const char *s, size_t len);
 /* Append JSON of one line as YAML can hold it, in a comment too: with \u for what it refuses
- * or breaks lines at (YAML 1.1, 5.1 and 5.4). */
-void yaml_json(const char *json, struct buf *out);
+ * or breaks lines at (YAML 1.1, 5.1 and 5.4).  False: it is not UTF-8. */
+bool yaml_json(const char *json, struct buf *out);
 
 #endif

@@ -137,6 +137,12 @@ environments: { dev: { cloud: digitalocean, location: nyc3 }, prod: { cloud: het
 	"$prebake" user-data "$dir/spec.yaml" --golden --for nocloud >"$dir/user-data"
 	grep -qx '# Missing in the next line: domain, token' "$dir/user-data"
 	grep -qx '#prebake-params {}' "$dir/user-data"
+	for bad in '\377' '\355\240\200' '\300\200'; do
+		printf "q$bad" >"$dir/token"
+		run "$prebake" user-data "$dir/spec.yaml" --golden --for nocloud --set-file token="$dir/token"
+		[ "$status" -eq 1 ]
+		[ "$output" = "error: parameter 'token' is not UTF-8, which user-data must be" ]
+	done
 }
 
 @test "user-data of parameters that do not fit is refused" {
