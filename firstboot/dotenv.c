@@ -15,6 +15,9 @@ struct dotenv {
 	struct json *vars;
 	struct diag *d;
 	size_t expanded;
+	const struct json *rows;      /* of the plan, which stay out of kept */
+	struct buf *kept;
+	bool strip;                   /* this statement */
 };
 
 static bool dotenv_wrong(const struct dotenv *e, const char *what)
@@ -121,24 +124,41 @@ static bool dotenv_statement(struct dotenv *e)
 	if (!(*e->p == '"' || *e->p == '\'' ? dotenv_quoted : dotenv_bare)(e, &value))
 		return false;
 	json_set_str(e->vars, key.data, buf_text(&value));
+	e->strip = json_str(json_get(e->rows, key.data), "generate");
+	return true;
+}
+
+static bool dotenv_all(struct dotenv *e)
+{
+	if (!strncmp(e->p, "\xef\xbb\xbf", 3))
+		e->p += 3;
+	while (*e->p) {
+		const char *from = e->p;
+
+		e->strip = false;
+		e->p += strspn(e->p, DOTENV_BLANKS "\n");
+		if (*e->p == '#')
+			e->p += strcspn(e->p, "\n");
+		else if (*e->p && !dotenv_statement(e))
+			return false;
+		if (e->kept && !e->strip)
+			buf_add(e->kept, from, (size_t)(e->p - from));
+	}
 	return true;
 }
 
 bool dotenv_parse(const char *text, const char *path, struct json *ret, struct diag *d)
 {
-	struct dotenv e = { text, text, path, ret, d, 0 };
+	return dotenv_all(&(struct dotenv){ text, text, path, ret, d, .kept = NULL });
+}
 
-	if (!strncmp(e.p, "\xef\xbb\xbf", 3))
-		e.p += 3;
-	for (;;) {
-		e.p += strspn(e.p, DOTENV_BLANKS "\n");
-		if (*e.p == '#')
-			e.p += strcspn(e.p, "\n");
-		else if (!*e.p)
-			return true;
-		else if (!dotenv_statement(&e))
-			return false;
-	}
+bool dotenv_strip(const char *text, const char *path, const struct json *rows, struct buf *ret,
+		  struct diag *d)
+{
+	autojson vars = json_object();
+
+	return dotenv_all(&(struct dotenv){ text, text, path, vars, d, .rows = rows,
+					    .kept = ret });
 }
 
 /* Between double quotes everything has an escape; between single quotes nothing

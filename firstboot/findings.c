@@ -26,8 +26,7 @@ const struct findings_row findings_table[] = {
 	  SHARED ": DHCP leases, journals, and what programs derive from it"),
 	ROW("dbus-machine-id", FAIL, EMPTY, REMOVE, "/var/lib/dbus/machine-id", "",
 	  SHARED ", in place of the id that systemd makes"),
-	ROW("ssh-host-keys", FAIL, ABSENT, REMOVE,
-	  "/etc/ssh/*_host_* /etc/dropbear/*_host_key", "",
+	ROW("ssh-host-keys", FAIL, ABSENT, REMOVE, "/etc/ssh/*_host_* /etc/dropbear/*_host_key", "",
 	  "each server from this image could pass for any other"),
 	ROW("ssh-host-keygen", FAIL, NEEDS, NOTHING, "/usr/sbin/sshd",
 	  "/usr/bin/cloud-init /usr/lib/systemd/system/*keygen* /etc/systemd/system/*keygen*",
@@ -46,13 +45,11 @@ const struct findings_row findings_table[] = {
 	  "it is the name of the server that was baked"),
 	ROW("efi-variables", WARN, ABSENT, REMOVE, "/boot/efi/NvVars", "",
 	  "firmware variables of the server that was baked"),
-	ROW("lvm-devices", WARN, ABSENT, REMOVE,
-	  "/etc/lvm/devices/system.devices", "",
+	ROW("lvm-devices", WARN, ABSENT, REMOVE, "/etc/lvm/devices/system.devices", "",
 	  "it names the disks of the server that was baked"),
 	ROW("iscsi-initiator", FAIL, HOLDS, WRITE, "/etc/iscsi/initiatorname.iscsi",
 	  "\nInitiatorName=", SHARED, .write = "GenerateName=yes\n"),
-	ROW("nvme-host", WARN, ABSENT, REMOVE, "/etc/nvme/hostid /etc/nvme/hostnqn",
-	  "", SHARED),
+	ROW("nvme-host", WARN, ABSENT, REMOVE, "/etc/nvme/hostid /etc/nvme/hostnqn", "", SHARED),
 	ROW("yum-uuid", WARN, ABSENT, REMOVE,
 	  "/var/lib/yum/uuid /etc/sysconfig/hw-uuid /etc/smolt/uuid /etc/smolt/hw-uuid", "",
 	  SHARED),
@@ -113,11 +110,9 @@ const struct findings_row findings_table[] = {
 	  "cloud-init could take a new server for an old one"),
 	ROW("cloud-init-sem", WARN, ABSENT, REMOVE, "/var/lib/cloud/sem/*", "",
 	  "what is to run once on each server has run, and will not again"),
-	ROW("cloud-init-seed", FAIL, ABSENT, REMOVE,
-	  "/var/lib/cloud/seed/*", "",
+	ROW("cloud-init-seed", FAIL, ABSENT, REMOVE, "/var/lib/cloud/seed/*", "",
 	  "servers would get this user-data in place of their own"),
-	ROW("cloud-init-logs", WARN, ABSENT, REMOVE, "/var/log/cloud-init*", "",
-	  DIRT),
+	ROW("cloud-init-logs", WARN, ABSENT, REMOVE, "/var/log/cloud-init*", "", DIRT),
 	ROW("cloud-init-network", WARN, ABSENT, REMOVE,
 	  "/etc/netplan/50-cloud-init.yaml /etc/NetworkManager/conf.d/99-cloud-init.conf "
 	  "/etc/NetworkManager/conf.d/30-cloud-init-ip6-addr-gen-mode.conf "
@@ -208,8 +203,7 @@ const struct findings_row findings_table[] = {
 	  "an account without a password would be open to everybody"),
 
 	/* Containers. */
-	ROW("docker-engine-id", FAIL, ABSENT, REMOVE, "/var/lib/docker/engine-id", "",
-	  SHARED),
+	ROW("docker-engine-id", FAIL, ABSENT, REMOVE, "/var/lib/docker/engine-id", "", SHARED),
 	ROW("docker-key", FAIL, ABSENT, REMOVE, "/etc/docker/key.json", "", SHARED),
 	ROW("docker-swarm", FAIL, ABSENT, NOTHING, "/var/lib/docker/swarm/*", "",
 	  "a node's keys and the swarm's secrets: 'docker swarm leave --force' first",
@@ -224,6 +218,10 @@ const struct findings_row findings_table[] = {
 	ROW("docker-containerd-containers", FAIL, HOLDS, NOTHING,
 	  "/var/lib/docker/containers/*/config.v2.json", "\"Driver\":\"overlayfs\"",
 	  "what they wrote lies in containerd's store: seal --used where their Docker runs",
+	  .refuse = REFUSE_OFFLINE),
+	ROW("docker-storage-driver", FAIL, ABSENT, NOTHING,
+	  "/var/lib/docker/image/[!o]*/layerdb/mounts/*", "",
+	  "what they wrote lies where this driver has it: seal --used where their Docker runs",
 	  .refuse = REFUSE_OFFLINE),
 	ROW("docker-containers", FAIL, ABSENT, REMOVE,
 	  "/var/lib/docker/containers/* /var/lib/containerd/io.containerd.runtime.v2.task/*/*", "",
@@ -246,8 +244,7 @@ const struct findings_row findings_table[] = {
 	ROW("docker-logins", FAIL, HOLDS, REMOVE,
 	  "~/.docker/config.json ~/.config/containers/auth.json /var/lib/kubelet/config.json",
 	  "\"auth\":|\"identitytoken\":|\"registrytoken\":", GIVEN),
-	ROW("docker-trust-keys", FAIL, ABSENT, REMOVE, "~/.docker/trust/private/*",
-	  "", GIVEN),
+	ROW("docker-trust-keys", FAIL, ABSENT, REMOVE, "~/.docker/trust/private/*", "", GIVEN),
 	ROW("docker-api-port", FAIL, HOLDS, NOTHING,
 	  "/etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.service "
 	  "/etc/systemd/system/docker.service.d/* /etc/systemd/system/docker.socket "
@@ -267,15 +264,13 @@ const struct findings_row findings_table[] = {
 	  "/etc/letsencrypt/accounts/* /etc/letsencrypt/archive/* /etc/letsencrypt/live/* "
 	  "/etc/letsencrypt/renewal/* ~/.acme.sh/*", "README",
 	  SHARED ": accounts and certificates"),
-	ROW("dokploy-coolify", FAIL, ABSENT, NOTHING,
-	  "/etc/dokploy/* /data/coolify/*", "",
+	ROW("dokploy-coolify", FAIL, ABSENT, NOTHING, "/etc/dokploy/* /data/coolify/*", "",
 	  SHARED ": its keys and passwords; install it at first boot"),
 
 	/* prebake. */
 	ROW("prebake-params", FAIL, ABSENT, REMOVE, "/etc/prebake/params.json", "",
 	  "values that were given to the server that was baked"),
-	ROW("prebake-metadata", FAIL, ABSENT, REMOVE,
-	  "/etc/prebake/metadata.json", "",
+	ROW("prebake-metadata", FAIL, ABSENT, REMOVE, "/etc/prebake/metadata.json", "",
 	  SHARED ": servers would not ask their platform who they are"),
 	ROW("prebake-secrets", FAIL, ABSENT, REMOVE,
 	  "/var/lib/prebake/secrets.json /var/lib/prebake/fetched.json", "",
@@ -343,8 +338,7 @@ const struct findings_row findings_table[] = {
 	  "disks of the server that was baked"),
 	ROW("backup-files", WARN, ABSENT, REMOVE,
 	  "/etc/**/*~ /etc/**/*.bak /root/**/*~ /root/**/*.bak", "", "files as they were before"),
-	ROW("fail2ban-data", WARN, ABSENT, REMOVE,
-	  "/var/lib/fail2ban/fail2ban.sqlite3*", "", DIRT),
+	ROW("fail2ban-data", WARN, ABSENT, REMOVE, "/var/lib/fail2ban/fail2ban.sqlite3*", "", DIRT),
 	ROW("mail-server-data", WARN, ABSENT, REMOVE, "/var/lib/dovecot/*", "", DIRT),
 
 	/* Logs, those that stay last. */
@@ -361,8 +355,7 @@ const struct findings_row findings_table[] = {
 	  "/var/log/**/*.gz /var/log/**/*.xz /var/log/**/*.zst /var/log/**/*.old "
 	  "/var/log/**/*.[0-9] /var/log/**/*.[0-9][0-9] "
 	  "/var/log/**/*-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]", "", DIRT),
-	ROW("unattended-upgrades-logs", WARN, ABSENT, REMOVE,
-	  "/var/log/unattended-upgrades", "",
+	ROW("unattended-upgrades-logs", WARN, ABSENT, REMOVE, "/var/log/unattended-upgrades", "",
 	  "img_check takes the directory for a rotated log; it is made anew"),
 	ROW("log-names", WARN, ABSENT, NOTHING, "/var/log/*-????????",
 	  "unattended-upgrades *-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9] cloud-init*",
@@ -370,8 +363,7 @@ const struct findings_row findings_table[] = {
 	ROW("logrotate-state", WARN, ABSENT, REMOVE,
 	  "/var/lib/logrotate/status /var/lib/logrotate.status /var/lib/logrotate/logrotate.status",
 	  "", DIRT),
-	ROW("logs", WARN, SHORT, EMPTY, "/var/log/** /var/named/data/named.run", "",
-	  DIRT),
+	ROW("logs", WARN, SHORT, EMPTY, "/var/log/** /var/named/data/named.run", "", DIRT),
 
 	/* Anywhere. */
 	ROW("private-keys", FAIL, KEY, NOTHING, "**/*", "",

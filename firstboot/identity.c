@@ -6,12 +6,14 @@
 
 #include "base/file.h"
 #include "firstboot/command.h"
+#include "firstboot/dotenv.h"
 #include "firstboot/identity.h"
 #include "firstboot/provider.h"
 #include "firstboot/stack.h"
 #include "firstboot/state.h"
 
 #define IDENTITY_FILE BOOT_STATE "/instance-id"
+#define IDENTITY_DOWN BOOT_STATE "/down"
 #define IDENTITY_DMI  "dmi:"
 
 enum { IDENTITY_TIMEOUT = 300, IDENTITY_WORDS = 16 };         /* seconds */
@@ -19,6 +21,7 @@ enum { IDENTITY_TIMEOUT = 300, IDENTITY_WORDS = 16 };         /* seconds */
 /* Gone before anything that makes them anew is started. */
 static const char *const identity_files[] = {
 	"/var/lib/docker/engine-id", "/etc/docker/key.json", "/var/lib/systemd/random-seed",
+	"/var/lib/systemd/credential.secret", "/var/lib/dbus/machine-id",
 	BOOT_STATE "/secrets.json", BOOT_STATE "/fetched.json",
 };
 
@@ -62,33 +65,6 @@ static bool identity_host_keys(struct boot *b, struct diag *d)
 	return ok;
 }
 
-/* The .env without what this plan generates. */
-static bool identity_env(struct boot *b, struct diag *d)
-{
-	BUF(path);
-	BUF(old);
-	BUF(text);
-
-	stack_path(b, &path, ".env");
-	if (!file_exists(path.data))
-		return true;
-	if (!file_read(path.data, STACK_MAX_BYTES, &old, d))
-		return false;
-	for (const char *p = buf_text(&old); *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		bool ours = false;
-
-		EACH(e, json_at(b->plan, "stack.env")) {
-			size_t n = strlen(json_key(e));
-
-			ours = ours || (json_str(e, "generate") && !strncmp(p, json_key(e), n) &&
-					p[n] == '=');
-		}
-		if (!ours)
-			buf_add(&text, p, strcspn(p, "\n") + 1);
-	}
-	return file_replace(path.data, buf_text(&text), strlen(buf_text(&text)), 0600, d);
-}
-
 /* Certificates and accounts of Caddy, by its own image; then the containers, which hold
  * secrets in their environment. */
 static bool identity_stack(struct boot *b, struct diag *d)
@@ -109,14 +85,41 @@ static bool identity_stack(struct boot *b, struct diag *d)
 			     &out, d);
 }
 
-static bool identity_regenerate(struct boot *b, struct diag *d)
+/* The .env without what this plan generates. */
+static bool identity_env(struct boot *b, struct diag *d)
+{
+	autojson vars = json_object();
+	BUF(path);
+	BUF(old);
+	BUF(text);
+
+	return dotenv_read(stack_path(b, &path, ".env"), &old, vars, d) &&
+	       dotenv_strip(buf_text(&old), path.data, json_at(b->plan, "stack.env"), &text, d) &&
+	       (text.len == old.len ||
+		file_replace(path.data, buf_text(&text), text.len, 0600, d));
+}
+
+/* The stack is gone before its secrets are, without which compose refuses its file: what was
+ * cut off behind that is not done again. */
+static bool identity_down(struct boot *b, const char *id, struct diag *d)
+{
+	BUF(path);
+	BUF(done);
+
+	return provider_read(b, IDENTITY_DOWN, &done, d) &&
+	       ((done.len && !strcmp(done.data, id)) ||
+		(identity_stack(b, d) && file_replace(boot_path(b, &path, IDENTITY_DOWN), id,
+						      strlen(id), 0644, d)));
+}
+
+static bool identity_regenerate(struct boot *b, const char *id, struct diag *d)
 {
 	static const char *const stop[] = {
 		"systemctl", "stop", "docker.socket", "docker.service", NULL
 	};
 	BUF(path);
 
-	if (!identity_stack(b, d) || !identity_call(stop, d) || !identity_env(b, d) ||
+	if (!identity_down(b, id, d) || !identity_call(stop, d) || !identity_env(b, d) ||
 	    !identity_host_keys(b, d) || !file_replace(boot_path(b, &path, "/etc/machine-id"), "",
 						       0, 0444, d))
 		return false;
@@ -129,11 +132,11 @@ static bool identity_regenerate(struct boot *b, struct diag *d)
 	return state_forget(b->state, d);
 }
 
-static bool identity_copied(struct boot *b, const char *old, struct diag *d)
+static bool identity_copied(struct boot *b, const char *old, const char *id, struct diag *d)
 {
 	if (strcmp(json_str(b->plan, "identity"), "regenerate"))
 		return true;
-	if (!identity_regenerate(b, d))
+	if (!identity_regenerate(b, id, d))
 		return false;
 	boot_degrade(b, "new identity and new secrets, since this was a copy of instance %s: what "
 		     "holds an old password, such as a database, must get the new one; its "
@@ -172,6 +175,6 @@ bool identity_check(struct boot *b, bool loose, struct diag *d)
 			     "'identity: regenerate' or 'keep' in the spec", old.data);
 		return true;
 	}
-	return (!old.len || identity_copied(b, old.data, d)) &&
+	return (!old.len || identity_copied(b, old.data, id, d)) &&
 	       file_replace(boot_path(b, &path, IDENTITY_FILE), id, strlen(id), 0644, d);
 }

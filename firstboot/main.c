@@ -21,7 +21,7 @@ static bool main_fits(const struct verb *v, char **args, struct boot *b, struct 
 		BUF(option);
 
 		buf_printf(&option, "[%s]", *args);
-		if (!strcmp(*args, "--root") && args[1])
+		if (!strcmp(*args, "--root") && args[1] && *args[1])
 			b->root = *++args;
 		else if ((fits = strstr(v->options, option.data)))
 			buf_str(options, option.data);

@@ -149,6 +149,16 @@ static void mend_line(const struct findings_row *row, const struct buf *line, st
 	buf_str(kept, field + strcspn(field, ":\n"));
 }
 
+static bool mend_text(const struct reach_place *p, struct buf *text, struct diag *d)
+{
+	if (!S_ISREG(p->st.st_mode))
+		return diag_error(d, "'%s' is no file: put it right by hand", p->path);
+	if (reach_read(p, MEND_MAX_TEXT, text))
+		return diag_sys(d, "cannot read '%s'", p->path);
+	return text->len < MEND_MAX_TEXT ||
+	       diag_error(d, "'%s' is too large: put it right by hand", p->path);
+}
+
 /* Line by line. */
 static bool mend_lines(const struct findings_row *row, const struct reach_place *p,
 		       struct mend_sum *sum, struct diag *d)
@@ -156,12 +166,8 @@ static bool mend_lines(const struct findings_row *row, const struct reach_place 
 	BUF(text);
 	BUF(kept);
 
-	if (!S_ISREG(p->st.st_mode))
-		return diag_error(d, "'%s' is no file: put it right by hand", p->path);
-	if (reach_read(p, MEND_MAX_TEXT, &text))
-		return diag_sys(d, "cannot read '%s'", p->path);
-	if (text.len >= MEND_MAX_TEXT)
-		return diag_error(d, "'%s' is too large: put it right by hand", p->path);
+	if (!mend_text(p, &text, d))
+		return false;
 	for (const char *at = buf_text(&text), *end = at + text.len; at < end;) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
 		size_t n = stop ? (size_t)(stop + 1 - at) : (size_t)(end - at);
@@ -176,12 +182,19 @@ static bool mend_lines(const struct findings_row *row, const struct reach_place 
 	return mend_replace(p, buf_text(&kept), kept.len, d);
 }
 
+/* Another name of the same file keeps its rights. */
 static bool mend_close(const struct reach_place *p, struct mend_sum *sum, struct diag *d)
 {
 	autoclose int fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
 				  O_CLOEXEC);
+	struct reach_place closed = *p;
+	BUF(text);
 
 	sum->files++;
+	closed.st.st_mode &= 07770 | S_IFMT;
+	if (S_ISREG(p->st.st_mode) && p->st.st_nlink > 1)
+		return mend_text(p, &text, d) &&
+		       mend_replace(&closed, buf_text(&text), text.len, d);
 	return (fd >= 0 && !fchmod(fd, p->st.st_mode & 07770)) ||
 	       diag_sys(d, "cannot take others' rights to '%s'", p->path);
 }

@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 
+#include "firstboot/reach_mounts.h"
 #include "firstboot/reach_places.h"
 
 enum { REACH_MAX_DEPTH = 64 };
@@ -102,10 +103,20 @@ struct json *reach_names(int dir)
 	return reach_sorted(names, n);
 }
 
+/* Why nobody looks at what is mounted here; NULL: it is the image's. */
+static const char *reach_foreign(const struct reach_walk *w)
+{
+	EACH(i, w->r->foreign)
+		if (!strcmp(json_text(i), w->path.data))
+			return "it is mounted from outside of the root";
+	return NULL;
+}
+
 static void reach_tell(struct reach_walk *w, int dir, const char *name, const struct stat *st,
 		       const char *unseen)
 {
-	w->fn(w->ctx, &(struct reach_place){ dir, name, w->path.data, *st, unseen });
+	w->fn(w->ctx, &(struct reach_place){ dir, name, w->path.data, *st,
+					     unseen ? unseen : reach_foreign(w) });
 }
 
 static void reach_pop(struct reach_walk *w, size_t len)
@@ -152,8 +163,10 @@ static int reach_into(struct reach_walk *w, int dir, const char *name, const str
 	fd = reach_enter(dir, name, /* within= */ false);
 	if (fd < 0 && errno != ENOENT)
 		reach_tell(w, dir, name, st, strerror(errno));
-	if (fd < 0 || !reach_volatile(w->r, fd, st))
+	if (fd < 0 || (!reach_volatile(w->r, fd, st) && !reach_foreign(w)))
 		return fd;
+	if (!reach_volatile(w->r, fd, st))
+		reach_tell(w, dir, name, st, NULL);
 	close(fd);
 	return -1;
 }
@@ -330,10 +343,13 @@ bool reach_open(struct reach *r, const char *root, struct diag *d)
 	struct stat st;
 
 	*r = (struct reach){ open(*root ? root : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC), 0,
-			     json_array(), json_array(), json_array(), json_array() };
+			     json_array(), json_array(), json_array(), json_array(),
+			     json_array() };
 	if (r->root < 0 || fstat(r->root, &st))
 		return diag_sys(d, "cannot look below '%s'", root);
 	r->device = st.st_dev;
+	if (*root && !reach_mounts_find(r->root, r->foreign, d))
+		return false;
 	reach_places_find(r);
 	return true;
 }
@@ -345,4 +361,5 @@ void reach_close(struct reach *r)
 	json_free(r->stack);
 	json_free(r->data);
 	json_free(r->layers);
+	json_free(r->foreign);
 }

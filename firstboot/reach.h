@@ -4,8 +4,8 @@
  *
  * Every step opens one name in a directory that is open, and follows no symbolic link: what
  * is found lies below the root.  A directory behind a link, one that cannot be read or is too
- * deep is told of; file systems that lie in memory are no part of an image and are passed
- * over.
+ * deep, or what is mounted there from outside, is told of; file systems that lie in memory
+ * are no part of an image and are passed over.
  * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_REACH_H
@@ -20,6 +20,7 @@ struct reach {
 	dev_t device;                 /* the root's */
 	struct json *homes;           /* what "~" stands for, */
 	struct json *stack, *data, *layers;   /* and "$stack", "$data", "$layers" */
+	struct json *foreign;         /* paths where something from outside is mounted */
 };
 
 struct reach_place {

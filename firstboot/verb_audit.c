@@ -126,7 +126,7 @@ static int audit_all(struct examine *e, const char *root, const char *options)
 		audit_text(rows, strstr(options, "all"), counts);
 	for (size_t i = 0; i < findings_count; i++)
 		json_free(rows[i].paths);
-	return counts[LEVEL_FAIL] || fflush(stdout) ? VERB_FAILED :
+	return counts[LEVEL_FAIL] ? VERB_FAILED :
 	       counts[LEVEL_WARN] ? VERB_DEGRADED : 0;
 }
 
@@ -137,6 +137,8 @@ static int audit_run(struct boot *b, const char *options, struct diag *d)
 
 	if (reach_open(&e.reach, b->root, d))
 		status = audit_all(&e, b->root, options);
+	if (fflush(stdout) || ferror(stdout))
+		status = diag_error(d, "cannot write the report") + VERB_FAILED;
 	reach_close(&e.reach);
 	buf_free(&e.found);
 	return status;

@@ -13,13 +13,23 @@ struct seal {
 	struct diag *d;
 };
 
+static bool seal_unseen(const struct seal *s, const struct reach_place *p, const char *why)
+{
+	BUF(path);
+
+	buf_str(&path, p->path);
+	diag_clean(path.data);
+	return diag_error(s->d, "%s: '%s' is not looked at: %s", s->e.row->id, path.data, why);
+}
+
 static void seal_refuse(void *ctx, const struct findings_row *row, const struct reach_place *p,
 			const char *detail)
 {
 	struct seal *s = ctx;
 
-	(void)detail;
-	if (row->kind != KIND_UNSEEN && s->ok)
+	if (row->kind == KIND_UNSEEN)
+		s->ok = seal_unseen(s, p, detail);
+	else if (s->ok)
 		s->ok = diag_error(s->d, "%s: '%s'%s: %s%s", row->id, p->path,
 				   p->dir < 0 ? " is missing" : "", row->why,
 				   row->refuse == REFUSE_UNUSED ? "; to remove it for good: seal "
@@ -63,8 +73,9 @@ static void seal_mend(void *ctx, const struct findings_row *row, const struct re
 {
 	struct seal *s = ctx;
 
-	(void)detail;
-	if (row->kind != KIND_UNSEEN && row->seal != SEAL_NOTHING)
+	if (row->kind == KIND_UNSEEN)
+		s->ok = seal_unseen(s, p, detail);
+	else if (row->seal != SEAL_NOTHING)
 		s->ok = mend(row, p, &s->row, s->d) && s->ok;
 }
 
@@ -86,11 +97,20 @@ static void seal_rows(struct seal *s)
 	}
 }
 
+/* A root that leads to this system would be sealed while it is at work. */
+static bool seal_may_there(const struct boot *b, struct diag *d)
+{
+	struct stat here, there;
+
+	return stat("/", &here) || stat(b->root, &there) || here.st_dev != there.st_dev ||
+	       here.st_ino != there.st_ino ||
+	       diag_error(d, "'%s' is this system itself: seal without --root", b->root);
+}
+
 static bool seal_work(struct seal *s, const struct boot *b)
 {
-	if (s->live && !seal_may_live(b, s->d))
-		return false;
-	if (!reach_open(&s->e.reach, b->root, s->d) || !seal_may(s) ||
+	if (!(s->live ? seal_may_live : seal_may_there)(b, s->d) ||
+	    !reach_open(&s->e.reach, b->root, s->d) || !seal_may(s) ||
 	    (s->live && !quiet_begin(s->used, s->d)))
 		return false;
 	s->ok = true;

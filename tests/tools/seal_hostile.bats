@@ -62,7 +62,9 @@ still_untouched() {
 	plant /home/alice/.cache '->../../etc'
 	plant /home/alice/.config '->/srv'
 	put /srv/hcloud/cli.toml 'token = "LEAK"'
-	"$helper" seal --root "$root"
+	run "$helper" seal --root "$root"
+	[ "$status" -eq 1 ]
+	[[ $output == *"user-caches: '/home/alice/.cache' is not looked at: it is a symbolic link"* ]]
 	[ -e "$root/etc/passwd" ]
 	[ -e "$root/srv/hcloud/cli.toml" ]
 	audit >"$dir/said"
@@ -197,5 +199,95 @@ deep() {	# PATH: 2,000 directories, one in the other
 			[ "$audited" = 0 ]
 			[ -z "$(find "$root" -name '.prebake-seal*')" ]
 		done
+	done
+}
+
+@test "what is mounted from outside of the root is neither wiped nor passed" {
+	[ "$(id -u)" = 0 ] || skip 'needs root, to mount'
+	clean_image
+	outside
+	put /etc/machine-id ''
+	put /etc/hostname ''
+	mkdir -p "$root/var/cache/apt/archives" "$dir/outside/sub/partial"
+	touch "$dir/outside/sub/a.deb"
+	outside
+	export dir root helper
+	unshare --mount sh -euc '
+		mount --bind "$dir/outside/machine-id" "$root/etc/machine-id"
+		mount --bind "$dir/outside" "$root/tmp"
+		mount --bind "$dir/outside/sub" "$root/var/cache/apt/archives"
+		! "$helper" audit --root "$root" >"$dir/said"
+		! "$helper" seal --root "$root" >"$dir/sealed" 2>&1'
+	cat "$dir/said" "$dir/sealed"
+	for path in /etc/machine-id /tmp /var/cache/apt/archives; do
+		grep -qx "     $path: it is mounted from outside of the root" "$dir/said"
+		grep -q "'$path' is not looked at: it is mounted from outside" "$dir/sealed"
+	done
+	still_untouched
+}
+
+@test "a file system of the image's own is wiped, too" {
+	[ "$(id -u)" = 0 ] || skip 'needs root, to mount'
+	clean_image
+	truncate -s 4M "$dir/var.img"
+	mkfs.ext4 -q "$dir/var.img"
+	export dir root helper
+	mkdir -p "$root/var/crash"
+	unshare --mount mount -o loop "$dir/var.img" "$root/var/crash" || skip 'no loop devices'
+	unshare --mount sh -euc '
+		mount -o loop "$dir/var.img" "$root/var/crash"
+		rmdir "$root/var/crash/lost+found"
+		echo LEAK >"$root/var/crash/core.1"
+		"$helper" seal --root "$root"
+		"$helper" audit --root "$root"
+		[ -z "$(ls "$root/var/crash")" ]'
+}
+
+@test "no seal of this system by another name of it, nor of an empty one" {
+	for name in / /proc/self/root /etc/..; do
+		run "$helper" seal --root "$name"
+		[ "$status" -eq 1 ]
+		[[ $output == *"'$name' is this system itself: seal without --root"* ]]
+	done
+	for verb in seal audit; do
+		run "$helper" "$verb" --root ''
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "no seal where it cannot see what it refuses for" {
+	clean_image
+	mkdir -p "$root/mnt"
+	mv "$root/var/lib/docker" "$root/mnt/docker"
+	put /mnt/docker/swarm/worker/key LEAK
+	plant /var/lib/docker '->/mnt/docker'
+	tree "$root" >"$dir/before"
+	run "$helper" seal --root "$root"
+	[ "$status" -eq 1 ]
+	[[ $output == *"docker-swarm: '/var/lib/docker' is not looked at: it is a symbolic link"* ]]
+	tree "$root" | diff "$dir/before" -
+}
+
+@test "another name of a file that is closed to others keeps its rights" {
+	clean_image
+	outside
+	rm "$root/etc/shadow"
+	printf 'root:*:1:0:99999:7:::\n' >"$dir/outside/shadow"
+	chmod 644 "$dir/outside/shadow"
+	tree "$dir/outside" >"$dir/untouched"
+	ln "$dir/outside/shadow" "$root/etc/shadow"
+	"$helper" seal --root "$root"
+	[ "$(stat -c %a "$root/etc/shadow")" = 640 ]
+	still_untouched
+	audit
+	[ "$audited" = 0 ]
+}
+
+@test "a report that cannot be written is no pass" {
+	clean_image
+	for option in --all --json; do
+		run sh -c '"$1" audit "$2" --root "$3" >/dev/full' - "$helper" "$option" "$root"
+		[ "$status" -eq 1 ]
+		[[ $output == *'cannot write the report'* ]]
 	done
 }

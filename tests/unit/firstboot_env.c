@@ -32,6 +32,28 @@ static const struct { const char *text, *vars; } parsed[] = {
 	{ "=1\n", "!is not KEY=VALUE" }, { "A=1\n$x\n", "!line 2 of '/x/.env' is not KEY=VALUE" },
 };
 
+/* Without what the plan generates, which is S here; however it is written. */
+static const char *const stripped[][2] = {
+	{ "A=1\nS=old\nB=2\n", "A=1\nB=2\n" }, { "export S=old\nA=1\n", "\nA=1\n" },
+	{ "A=1\n S: old\n# S=x\n", "A=1\n# S=x\n" }, { "S = old\n", "\n" },
+	{ "S='a\nb'\nA='S=1\nS=2'\n", "\nA='S=1\nS=2'\n" },
+	{ "SS=1\nS.=2\nS\n", "SS=1\nS.=2\nS\n" },
+	{ "S=1\nA=$S\nexport\tS=\"2\" # old\n", "\nA=$S # old\n" }, { "", "" },
+};
+
+static void check_strip(void)
+{
+	autojson rows = tree_json("{\"S\":{\"generate\":\"hex\"},\"A\":{\"value\":\"1\"}}");
+
+	for (size_t i = 0; i < COUNT(stripped); i++) {
+		CAUGHT(c);
+		BUF(text);
+
+		tree_must(dotenv_strip(stripped[i][0], "/x/.env", rows, &text, &c));
+		tree_is(buf_text(&text), stripped[i][1], "a .env without what is generated");
+	}
+}
+
 /* Values that must come back as they went in. */
 static const char *const hostile[] = {
 	"", "plain", "a b", " lead", "trail ", "#x", "a #b", "a=b", "'", "\"", "\\", "a\\", "\\'",
@@ -191,6 +213,7 @@ static void check_secrets(void)
 
 int main(void)
 {
+	check_strip();
 	check_parse();
 	check_round_trip();
 	check_merge();

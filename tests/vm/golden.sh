@@ -119,9 +119,15 @@ golden_knows_that_it_is_a_copy() {
 		jq -e '.state == "degraded"' "$run/$1/status"
 }
 
-# As if the spec had said it; degraded is said once.
+# As if the spec had said it, and killed once its old secrets are gone; degraded is said once.
 golden_regenerates() {
+	# shellcheck disable=SC2016
 	machine_ssh "$1" 'sed -i "1s/{/{\"identity\":\"regenerate\",/" /etc/prebake/plan.json &&
+		systemctl restart --no-block prebake-firstboot.service && for i in $(seq 600); do
+			grep -q GITHUB_WEBHOOK_SECRET /opt/infrakt/.env || break
+			sleep 0.2
+		done && systemctl kill --signal=KILL prebake-firstboot.service &&
+		! grep -q GITHUB_WEBHOOK_SECRET /opt/infrakt/.env &&
 		systemctl restart prebake-firstboot.service' || return 1
 	server_status "$1" | grep -q 'new identity and new secrets' &&
 		machine_ssh "$1" systemctl restart prebake-firstboot.service && server_is_done "$1" &&
