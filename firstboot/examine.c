@@ -5,15 +5,18 @@
 #include "firstboot/examine.h"
 #include "firstboot/secrets.h"
 
-/* Where "**" looks, how much of a file, and of all together. */
+/* Where "**" looks, the largest trees last, how much of a file, and of all together. */
 #define EXAMINE_SCAN \
-	"/etc/** /root/** /home/** /opt/** /srv/** /var/lib/** /usr/local/** /data/** $stack/**"
+	"/* /etc/** /root/** /home/** /opt/** /srv/** /app/** /data/** $stack/** /mnt/** " \
+	"/media/** /var/www/** /var/opt/** /var/backups/** /var/spool/* /var/spool/*/** " \
+	"/var/lib/** /var/cache/** /usr/local/** /boot/** /usr/src/**"
 enum { EXAMINE_MAX_TEXT = 4 * 1024 * 1024 };                          /* bytes of a file */
 enum { EXAMINE_MAX_FILES = 200 * 1000 };
 static const size_t examine_max_bytes = 2048u * 1024 * 1024;
 
 static secrets_fn *const examine_texts[] = {
 	[KIND_WORD] = secrets_word, [KIND_FIELD] = secrets_field, [KIND_HOLDS] = secrets_held,
+	[KIND_OPTION] = secrets_option,
 	[KIND_ASSIGNS] = secrets_assigned, [KIND_LOGIN] = secrets_login,
 	[KIND_KEY] = secrets_key, [KIND_TOKEN] = secrets_token, [KIND_UNSEEN] = NULL,
 };

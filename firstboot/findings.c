@@ -8,6 +8,7 @@
  */
 #include "base/cleanup.h"
 #include "firstboot/findings.h"
+#include "firstboot/findings_paths.h"
 
 /* The last: why, and what few rows have. */
 #define ROW(name, how, what, then, where, rule, ...) { \
@@ -16,6 +17,7 @@
 
 #define SHARED "servers from this image would share it"
 #define GIVEN "who launches the image would get it, and everybody who may read it"
+#define TYPED "passwords are typed there"
 #define DIRT "it is about the server that was baked, and makes the image larger"
 
 const struct findings_row findings_table[] = {
@@ -26,15 +28,13 @@ const struct findings_row findings_table[] = {
 	  SHARED ": DHCP leases, journals, and what programs derive from it"),
 	ROW("dbus-machine-id", FAIL, EMPTY, REMOVE, "/var/lib/dbus/machine-id", "",
 	  SHARED ", in place of the id that systemd makes"),
-	ROW("ssh-host-keys", FAIL, ABSENT, REMOVE, "/etc/ssh/*_host_* /etc/dropbear/*_host_key", "",
+	ROW("ssh-host-keys", FAIL, ABSENT, REMOVE,
+	  "/etc/ssh/*_host_* /etc/dropbear/*_host_key", "",
 	  "each server from this image could pass for any other"),
 	ROW("ssh-host-keygen", FAIL, NEEDS, NOTHING, "/usr/sbin/sshd",
 	  "/usr/bin/cloud-init /usr/lib/systemd/system/*keygen* /etc/systemd/system/*keygen*",
 	  "nothing would make host keys: sshd would not start, and nobody could log in"),
-	ROW("random-seed", FAIL, ABSENT, REMOVE,
-	  "/var/lib/systemd/random-seed /var/lib/urandom/random-seed /var/lib/random-seed "
-	  "/var/lib/misc/random-seed /etc/random-seed /boot/loader/random-seed "
-	  "/boot/efi/loader/random-seed /var/lib/pollinate/seeded /var/cache/pollinate/seeded", "",
+	ROW("random-seed", FAIL, ABSENT, REMOVE, FINDINGS_SEEDS, "",
 	  "keys that are made early could be guessed from another server's"),
 	ROW("systemd-credential", FAIL, ABSENT, REMOVE,
 	  "/var/lib/systemd/credential.secret", "", SHARED ": what it encrypts, all could read"),
@@ -45,11 +45,15 @@ const struct findings_row findings_table[] = {
 	  "it is the name of the server that was baked"),
 	ROW("efi-variables", WARN, ABSENT, REMOVE, "/boot/efi/NvVars", "",
 	  "firmware variables of the server that was baked"),
-	ROW("lvm-devices", WARN, ABSENT, REMOVE, "/etc/lvm/devices/system.devices", "",
+	ROW("lvm-devices", WARN, ABSENT, REMOVE,
+	  "/etc/lvm/devices/system.devices", "",
 	  "it names the disks of the server that was baked"),
 	ROW("iscsi-initiator", FAIL, HOLDS, WRITE, "/etc/iscsi/initiatorname.iscsi",
 	  "\nInitiatorName=", SHARED, .write = "GenerateName=yes\n"),
-	ROW("nvme-host", WARN, ABSENT, REMOVE, "/etc/nvme/hostid /etc/nvme/hostnqn", "", SHARED),
+	ROW("host-id", WARN, ABSENT, NOTHING, "/etc/hostid", "",
+	  SHARED "; a root of ZFS may need it: zgenhostid(8)"),
+	ROW("nvme-host", WARN, ABSENT, REMOVE, "/etc/nvme/hostid /etc/nvme/hostnqn",
+	  "", SHARED),
 	ROW("yum-uuid", WARN, ABSENT, REMOVE,
 	  "/var/lib/yum/uuid /etc/sysconfig/hw-uuid /etc/smolt/uuid /etc/smolt/hw-uuid", "",
 	  SHARED),
@@ -97,9 +101,13 @@ const struct findings_row findings_table[] = {
 	ROW("ifcfg-hardware", WARN, HOLDS, DROP,
 	  "/etc/sysconfig/network-scripts/ifcfg-*", "\nHWADDR=|\nHOSTNAME=|\nDHCP_HOSTNAME=",
 	  "a server with another card would have no network"),
-	ROW("resolv-conf", WARN, HOLDS, NOTHING, "/etc/resolv.conf",
-	  "\nnameserver10.0.2.3\n|\nnameserver127.0.0.11\n|\nnameserver192.168.122.1\n",
-	  "the name server of a virtual machine or a container is not there for others"),
+	ROW("network-hardware", WARN, HOLDS, NOTHING, "/etc/netplan/* /etc/systemd/network/*",
+	  "\nmacaddress:|{macaddress:|,macaddress:|\nMACAddress=|\nPermanentMACAddress=",
+	  "a server with another card would have no network"),
+	ROW("dhcpcd-identity", FAIL, ABSENT, REMOVE, "/etc/dhcpcd.duid /etc/dhcpcd.secret", "",
+	  SHARED ": what it asks for addresses by"),
+	ROW("resolv-conf", WARN, HOLDS, NOTHING, "/etc/resolv.conf", FINDINGS_NAME_SERVERS,
+	  "the name server of a private network is not there for others"),
 
 	/* cloud-init. */
 	ROW("cloud-init-instances", FAIL, ABSENT, REMOVE,
@@ -110,9 +118,11 @@ const struct findings_row findings_table[] = {
 	  "cloud-init could take a new server for an old one"),
 	ROW("cloud-init-sem", WARN, ABSENT, REMOVE, "/var/lib/cloud/sem/*", "",
 	  "what is to run once on each server has run, and will not again"),
-	ROW("cloud-init-seed", FAIL, ABSENT, REMOVE, "/var/lib/cloud/seed/*", "",
+	ROW("cloud-init-seed", FAIL, ABSENT, REMOVE,
+	  "/var/lib/cloud/seed/*", "",
 	  "servers would get this user-data in place of their own"),
-	ROW("cloud-init-logs", WARN, ABSENT, REMOVE, "/var/log/cloud-init*", "", DIRT),
+	ROW("cloud-init-logs", WARN, ABSENT, REMOVE, "/var/log/cloud-init*", "",
+	  DIRT),
 	ROW("cloud-init-network", WARN, ABSENT, REMOVE,
 	  "/etc/netplan/50-cloud-init.yaml /etc/NetworkManager/conf.d/99-cloud-init.conf "
 	  "/etc/NetworkManager/conf.d/30-cloud-init-ip6-addr-gen-mode.conf "
@@ -133,7 +143,7 @@ const struct findings_row findings_table[] = {
 	  "servers would get no SSH keys, and no larger disk"),
 
 	/* Accounts. */
-	ROW("passwords", FAIL, FIELD, LOCK, "/etc/shadow", "! !! * !*",
+	ROW("passwords", FAIL, FIELD, LOCK, "/etc/shadow", "! !! *",
 	  "a password, also one that is locked, or none at all: " SHARED),
 	ROW("passwords-in-passwd", FAIL, FIELD, LOCK, "/etc/passwd", "x ! *",
 	  "a password, or none at all: " SHARED),
@@ -147,20 +157,15 @@ const struct findings_row findings_table[] = {
 	  "/var/backups/group.bak", "", "accounts from before"),
 	ROW("shadow-mode", FAIL, MODE, CLOSE, "/etc/shadow /etc/gshadow", "",
 	  "everybody on the server may read it"),
-	ROW("authorized-keys", FAIL, ABSENT, REMOVE, "~/.ssh/authorized_keys*", "",
+	ROW("authorized-keys", FAIL, ABSENT, REMOVE,
+	  "~/.ssh/authorized_keys* /etc/ssh/authorized_keys/* /etc/ssh/authorized_keys.d/*", "",
 	  "who has the key could log in to every server from this image"),
 	ROW("ssh-user-keys", FAIL, ABSENT, REMOVE, "~/.ssh/id_*", "",
 	  "everybody with this image could log in where the key is known"),
 	ROW("ssh-user-files", WARN, ABSENT, REMOVE, "~/.ssh/*", "",
 	  "it tells where people logged in"),
-	ROW("shell-history", FAIL, ABSENT, REMOVE,
-	  "~/.bash_history ~/.zsh_history ~/.zhistory ~/.sh_history ~/.ash_history ~/.histfile "
-	  "~/.local/share/fish/fish_history", "", "passwords are typed there"),
-	ROW("tool-history", FAIL, ABSENT, REMOVE,
-	  "~/.psql_history ~/.mysql_history ~/.mariadb_history ~/.sqlite_history "
-	  "~/.rediscli_history ~/.mongosh/* ~/.dbshell ~/.python_history ~/.node_repl_history "
-	  "~/.irb_history ~/.php_history ~/.lesshst ~/.wget-hsts", "",
-	  "passwords are typed there"),
+	ROW("shell-history", FAIL, ABSENT, REMOVE, FINDINGS_SHELL_HISTORIES, "", TYPED),
+	ROW("tool-history", FAIL, ABSENT, REMOVE, FINDINGS_TOOL_HISTORIES, "", TYPED),
 	ROW("editor-state", WARN, ABSENT, REMOVE,
 	  "~/.viminfo ~/.vim/.netrwhist ~/.nano/* ~/.local/share/nano/* ~/.local/state/* "
 	  "~/.emacs.d/auto-save-list/* ~/.mc/* ~/.local/share/mc/* ~/.*.swp", "",
@@ -168,17 +173,8 @@ const struct findings_row findings_table[] = {
 	ROW("user-caches", WARN, ABSENT, REMOVE,
 	  "~/.cache/* ~/.local/share/Trash/* ~/.ansible/tmp/* ~/.npm/_* ~/.Xauthority "
 	  "~/.ICEauthority ~/.sudo_as_admin_successful ~/.cloud-locale-test.skip", "", DIRT),
-	ROW("cloud-credentials", FAIL, ABSENT, REMOVE,
-	  "~/.aws/credentials ~/.aws/sso/cache/* ~/.azure/* ~/.config/gcloud/* ~/.boto ~/.s3cfg "
-	  "~/.config/hcloud/cli.toml ~/.config/doctl/config.yaml ~/.config/scw/config.yaml "
-	  "~/.config/linode-cli ~/.oci/* ~/.config/rclone/rclone.conf ~/.kube/config "
-	  "~/.terraform.d/credentials.tfrc.json ~/.vault-token ~/.digitalocean_dbaas_credentials",
-	  "", GIVEN),
-	ROW("code-credentials", FAIL, ABSENT, REMOVE,
-	  "~/.netrc ~/.git-credentials ~/.config/git/credentials ~/.config/gh/hosts.yml "
-	  "~/.config/glab-cli/config.yml ~/.pypirc ~/.gem/credentials ~/.cargo/credentials* "
-	  "~/.m2/settings-security.xml ~/.composer/auth.json ~/.config/composer/auth.json", "",
-	  GIVEN),
+	ROW("cloud-credentials", FAIL, ABSENT, REMOVE, FINDINGS_CLOUD_LOGINS, "", GIVEN),
+	ROW("code-credentials", FAIL, ABSENT, REMOVE, FINDINGS_CODE_LOGINS, "", GIVEN),
 	ROW("npm-tokens", FAIL, HOLDS, REMOVE, "~/.npmrc ~/.yarnrc.yml",
 	  "_authToken=|_auth=|_password=|npmAuthToken:", GIVEN),
 	ROW("database-passwords", FAIL, ABSENT, REMOVE,
@@ -188,22 +184,29 @@ const struct findings_row findings_table[] = {
 	ROW("kickstart-files", FAIL, ABSENT, REMOVE,
 	  "/root/anaconda-ks.cfg /root/original-ks.cfg /root/initial-setup-ks.cfg "
 	  "/root/anaconda-post.log /root/install.log*", "", "they hold the first password"),
-	ROW("environment-secrets", FAIL, ASSIGNS, NOTHING,
-	  "/etc/environment /etc/default/* /etc/sysconfig/* /etc/profile.d/* "
-	  "/etc/systemd/system/** /etc/environment.d/* ~/.profile ~/.bashrc ~/.bash_profile "
-	  "~/.zshrc ~/.pam_environment", "", GIVEN),
+	ROW("environment-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_ENVIRONMENTS, "=", GIVEN),
 	ROW("apt-logins", FAIL, HOLDS, NOTHING,
 	  "/etc/apt/auth.conf /etc/apt/auth.conf.d/*", "password", GIVEN),
 	ROW("url-passwords", FAIL, LOGIN, NOTHING,
-	  "/etc/environment /etc/apt/sources.list /etc/apt/sources.list.d/* /etc/apt/apt.conf.d/* "
-	  "/etc/docker/daemon.json /etc/systemd/system/** **/pip.conf **/.gitconfig **/.git/config",
-	  "", GIVEN),
-	ROW("ssh-empty-passwords", FAIL, HOLDS, NOTHING,
-	  "/etc/ssh/sshd_config /etc/ssh/sshd_config.d/*", "\nPermitEmptyPasswordsyes",
+	  FINDINGS_ENVIRONMENTS " /etc/apt/sources.list /etc/apt/sources.list.d/* "
+	  "/etc/apt/apt.conf.d/* /etc/docker/daemon.json **/pip.conf **/.gitconfig **/.git/config "
+	  FINDINGS_ENV_FILES " " FINDINGS_COMPOSE_FILES, "", GIVEN),
+	ROW("mail-logins", FAIL, OPTION, NOTHING,
+	  "/etc/msmtprc ~/.msmtprc ~/.config/msmtp/config", "password", GIVEN),
+	ROW("mail-relay-logins", FAIL, ABSENT, NOTHING,
+	  "/etc/postfix/sasl_passwd* /etc/postfix/sasl/sasl_passwd*", "", GIVEN),
+	ROW("tls-keys", FAIL, ABSENT, NOTHING, "/etc/ssl/private/*", "",
+	  SHARED ", also if a package made it; make it at first boot"),
+	ROW("ssh-empty-passwords", FAIL, OPTION, NOTHING, FINDINGS_SSHD, "PermitEmptyPasswords no",
 	  "an account without a password would be open to everybody"),
+	ROW("ssh-keys-elsewhere", WARN, OPTION, NOTHING, FINDINGS_SSHD,
+	  "AuthorizedKeysFile .ssh/authorized_keys .ssh/authorized_keys2 %h/.ssh/authorized_keys "
+	  "none|AuthorizedKeysCommand none|TrustedUserCAKeys none",
+	  "who has a key that is known there could log in to every server from this image"),
 
 	/* Containers. */
-	ROW("docker-engine-id", FAIL, ABSENT, REMOVE, "/var/lib/docker/engine-id", "", SHARED),
+	ROW("docker-engine-id", FAIL, ABSENT, REMOVE, "/var/lib/docker/engine-id", "",
+	  SHARED),
 	ROW("docker-key", FAIL, ABSENT, REMOVE, "/etc/docker/key.json", "", SHARED),
 	ROW("docker-swarm", FAIL, ABSENT, NOTHING, "/var/lib/docker/swarm/*", "",
 	  "a node's keys and the swarm's secrets: 'docker swarm leave --force' first",
@@ -242,9 +245,11 @@ const struct findings_row findings_table[] = {
 	ROW("docker-temporary", WARN, ABSENT, REMOVE,
 	  "/var/lib/docker/tmp/* /var/lib/docker/tmp-old", "", DIRT),
 	ROW("docker-logins", FAIL, HOLDS, REMOVE,
-	  "~/.docker/config.json ~/.config/containers/auth.json /var/lib/kubelet/config.json",
+	  "~/.docker/config.json ~/.dockercfg ~/.config/containers/auth.json "
+	  "/var/lib/kubelet/config.json",
 	  "\"auth\":|\"identitytoken\":|\"registrytoken\":", GIVEN),
-	ROW("docker-trust-keys", FAIL, ABSENT, REMOVE, "~/.docker/trust/private/*", "", GIVEN),
+	ROW("docker-trust-keys", FAIL, ABSENT, REMOVE, "~/.docker/trust/private/*",
+	  "", GIVEN),
 	ROW("docker-api-port", FAIL, HOLDS, NOTHING,
 	  "/etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.service "
 	  "/etc/systemd/system/docker.service.d/* /etc/systemd/system/docker.socket "
@@ -264,13 +269,15 @@ const struct findings_row findings_table[] = {
 	  "/etc/letsencrypt/accounts/* /etc/letsencrypt/archive/* /etc/letsencrypt/live/* "
 	  "/etc/letsencrypt/renewal/* ~/.acme.sh/*", "README",
 	  SHARED ": accounts and certificates"),
-	ROW("dokploy-coolify", FAIL, ABSENT, NOTHING, "/etc/dokploy/* /data/coolify/*", "",
+	ROW("dokploy-coolify", FAIL, ABSENT, NOTHING,
+	  "/etc/dokploy/* /data/coolify/*", "",
 	  SHARED ": its keys and passwords; install it at first boot"),
 
 	/* prebake. */
 	ROW("prebake-params", FAIL, ABSENT, REMOVE, "/etc/prebake/params.json", "",
 	  "values that were given to the server that was baked"),
-	ROW("prebake-metadata", FAIL, ABSENT, REMOVE, "/etc/prebake/metadata.json", "",
+	ROW("prebake-metadata", FAIL, ABSENT, REMOVE,
+	  "/etc/prebake/metadata.json", "",
 	  SHARED ": servers would not ask their platform who they are"),
 	ROW("prebake-secrets", FAIL, ABSENT, REMOVE,
 	  "/var/lib/prebake/secrets.json /var/lib/prebake/fetched.json", "",
@@ -338,7 +345,8 @@ const struct findings_row findings_table[] = {
 	  "disks of the server that was baked"),
 	ROW("backup-files", WARN, ABSENT, REMOVE,
 	  "/etc/**/*~ /etc/**/*.bak /root/**/*~ /root/**/*.bak", "", "files as they were before"),
-	ROW("fail2ban-data", WARN, ABSENT, REMOVE, "/var/lib/fail2ban/fail2ban.sqlite3*", "", DIRT),
+	ROW("fail2ban-data", WARN, ABSENT, REMOVE,
+	  "/var/lib/fail2ban/fail2ban.sqlite3*", "", DIRT),
 	ROW("mail-server-data", WARN, ABSENT, REMOVE, "/var/lib/dovecot/*", "", DIRT),
 
 	/* Logs, those that stay last. */
@@ -355,7 +363,8 @@ const struct findings_row findings_table[] = {
 	  "/var/log/**/*.gz /var/log/**/*.xz /var/log/**/*.zst /var/log/**/*.old "
 	  "/var/log/**/*.[0-9] /var/log/**/*.[0-9][0-9] "
 	  "/var/log/**/*-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]", "", DIRT),
-	ROW("unattended-upgrades-logs", WARN, ABSENT, REMOVE, "/var/log/unattended-upgrades", "",
+	ROW("unattended-upgrades-logs", WARN, ABSENT, REMOVE,
+	  "/var/log/unattended-upgrades", "",
 	  "img_check takes the directory for a rotated log; it is made anew"),
 	ROW("log-names", WARN, ABSENT, NOTHING, "/var/log/*-????????",
 	  "unattended-upgrades *-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9] cloud-init*",
@@ -363,23 +372,18 @@ const struct findings_row findings_table[] = {
 	ROW("logrotate-state", WARN, ABSENT, REMOVE,
 	  "/var/lib/logrotate/status /var/lib/logrotate.status /var/lib/logrotate/logrotate.status",
 	  "", DIRT),
-	ROW("logs", WARN, SHORT, EMPTY, "/var/log/** /var/named/data/named.run", "", DIRT),
+	ROW("logs", WARN, SHORT, EMPTY, "/var/log/** /var/named/data/named.run", "",
+	  DIRT),
 
 	/* Anywhere. */
 	ROW("private-keys", FAIL, KEY, NOTHING, "**/*", "",
 	  SHARED ", also if a package made it; make it at first boot"),
-	ROW("tokens", FAIL, TOKEN, NOTHING, "**/*",
-	  "ghp_36 gho_36 ghu_36 ghs_36 ghr_36 github_pat_22 glpat-20 dop_v1_64 doo_v1_64 dor_v1_64 "
-	  "AKIA16 ASIA16 AIza35 xoxb-20 xoxp-20 sk_live_16 rk_live_16 npm_36 pypi-80 hvs.24 "
-	  "dckr_pat_20 tskey-auth-16 AGE-SECRET-KEY-50", GIVEN),
+	ROW("tokens", FAIL, TOKEN, NOTHING, "**/*", FINDINGS_TOKENS, GIVEN),
 	ROW("env-files", WARN, ABSENT, NOTHING, "**/.env **/.env.*",
 	  ".env.example .env.sample .env.template", "values of one server; first boot makes them"),
-	ROW("env-secrets", FAIL, ASSIGNS, NOTHING,
-	  "**/.env **/.env.local **/.env.prod* **/.env.dev* **/.env.stag*", "", GIVEN),
-	ROW("credential-files", FAIL, ABSENT, NOTHING,
-	  "**/.netrc **/.git-credentials **/.pypirc **/.pgpass **/.vault-token **/.aws/credentials "
-	  "**/hcloud/cli.toml **/doctl/config.yaml **/gh/hosts.yml **/rclone.conf **/acme.json "
-	  "**/*.tfstate **/*.kdbx **/*.ppk", "", GIVEN),
+	ROW("env-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_ENV_FILES, "=", GIVEN),
+	ROW("compose-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_COMPOSE_FILES, "=:", GIVEN),
+	ROW("credential-files", FAIL, ABSENT, NOTHING, FINDINGS_LOGIN_FILES, "", GIVEN),
 	ROW("npm-tokens-elsewhere", FAIL, HOLDS, NOTHING, "**/.npmrc **/.yarnrc.yml",
 	  "_authToken=|_auth=|_password=|npmAuthToken:", GIVEN),
 	ROW("registry-logins-elsewhere", FAIL, HOLDS, NOTHING,

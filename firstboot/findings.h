@@ -27,7 +27,8 @@ enum findings_kind {
 	KIND_WORD,            /* it holds more than one of these words, or nothing */
 	KIND_FIELD,           /* a second column (passwd(5)) but these; '' is an empty one */
 	KIND_HOLDS,           /* it holds one of these, '|' between, blanks left out; \n: a line */
-	KIND_ASSIGNS,         /* something that sounds secret has a value */
+	KIND_OPTION,          /* a line sets one of these to what does not stand behind it */
+	KIND_ASSIGNS,         /* something that sounds secret has a value; the signs between */
 	KIND_LOGIN,           /* a URL has a password */
 	KIND_KEY,             /* a private key */
 	KIND_TOKEN,           /* one of these, and so many letters, digits, '-' and '_' more */

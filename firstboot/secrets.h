@@ -19,14 +19,18 @@ typedef size_t secrets_fn(const char *rule, const struct buf *text);
 
 /* One of "a|b", in what is left without blanks and tabs; "\na": at the start of a line. */
 size_t secrets_held(const char *rule, const struct buf *text);
-/* NAME=VALUE whose name sounds secret; not in a comment, not a path or a reference. */
+/* NAME=VALUE whose name sounds secret, the rule has the signs: "=", and ':' before a blank; not in
+ * a comment, not a path, a reference or a yes or no. */
 size_t secrets_assigned(const char *rule, const struct buf *text);
 /* scheme://user:password@ */
 size_t secrets_login(const char *rule, const struct buf *text);
-/* A private key in PEM (RFC 7468), OpenSSH's or OpenPGP's armour. */
+/* A private key in PEM (RFC 7468), OpenSSH's or OpenPGP's armour, or one of OpenVPN's. */
 size_t secrets_key(const char *rule, const struct buf *text);
 /* One of "abc_12 def_34": "abc_" with 12 letters, digits, '-' and '_' behind it. */
 size_t secrets_token(const char *rule, const struct buf *text);
+/* A line that sets one of the options of "NAME a b|OTHER c" (sshd_config(5)) to a word that does
+ * not stand behind its name. */
+size_t secrets_option(const char *rule, const struct buf *text);
 /* A second column of "a:b:c" that is none of the words; '' is an empty one. */
 size_t secrets_field(const char *rule, const struct buf *text);
 /* Anything but nothing, or one of the words. */

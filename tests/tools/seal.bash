@@ -22,7 +22,7 @@ clean_image() {
 	put /etc/passwd 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534::/nonexistent:/bin/false
 postgres:x:101:101::/var/lib/postgresql:/bin/sh\ncaddy:x:102:102::/var/lib/caddy:/bin/false
 alice:x:1000:1000::/home/alice:/bin/sh\nbin:x:2:2::/bin:/bin/false\nodd:x:3:3::/home/../etc:/bin/false\n'
-	put /etc/shadow 'root:*:19000:0:99999:7:::\nsystemd-network:!*:19000::::::\nalice:!:19000:0:99999:7:::\n'
+	put /etc/shadow 'root:*:19000:0:99999:7:::\nsystemd-network:*:19000::::::\nalice:!:19000:0:99999:7:::\n'
 	put /etc/gshadow 'root:*::\nalice:!::\nusers:::\n'
 	chmod 640 "$root/etc/shadow" "$root/etc/gshadow"
 	put /etc/machine-id ''
@@ -30,8 +30,9 @@ alice:x:1000:1000::/home/alice:/bin/sh\nbin:x:2:2::/bin:/bin/false\nodd:x:3:3::/
 	ln -s /etc/machine-id "$root/var/lib/dbus/machine-id"
 	put /etc/hosts '127.0.0.1 localhost\n'
 	put /etc/fstab '/dev/vda1 / ext4 defaults 0 1\n'
-	put /etc/ssh/sshd_config '#PermitEmptyPasswords yes\n'
-	put /etc/resolv.conf 'nameserver 10.0.2.35\n'
+	put /etc/ssh/sshd_config '#PermitEmptyPasswords yes\n#AuthorizedKeysFile .ssh/a\nPermitEmptyPasswords no
+AuthorizedKeysFile\t.ssh/authorized_keys .ssh/authorized_keys2\n#TrustedUserCAKeys /a\n'
+	put /etc/resolv.conf 'nameserver 185.12.64.1\nnameserver 127.0.0.53\n#nameserver 10.0.0.1\n'
 	put /etc/environment 'PATH=/usr/bin\nTOKEN_FILE=/run/token\n# TOKEN=a\nPASSWORD=\nSECRET=$OTHER\n'
 	put /usr/sbin/sshd ''
 	put /usr/bin/cloud-init ''
@@ -41,7 +42,15 @@ alice:x:1000:1000::/home/alice:/bin/sh\nbin:x:2:2::/bin:/bin/false\nodd:x:3:3::/
 	put /etc/prebake/plan.json '{"prebake_plan": 1, "name": "shop", "stack": {"dir": "/opt/shop",
 "directories": [{"path": "data/uploads", "mode": "0755"}, {"path": "../../etc", "mode": "0755"}]}}'
 	put /etc/prebake/files/compose.yaml 'services: {}\n'
-	put /opt/shop/compose.yaml 'services: {}\n'
+	put /opt/shop/compose.yaml 'services:\n  db:\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:?}
+      DB_PASSWORD_FILE: /run/secrets/db\n      MYSQL_RANDOM_ROOT_PASSWORD: "yes"\n      URL: a://b:${DB_PASSWORD}@c
+    secrets: [db]\nsecrets:\n  db:\n    environment: DB_PASSWORD\n'
+	put /opt/shop/compose.prebake.yaml 'services:\n  db:\n    environment: ["TOKEN=${TOKEN}", "SECRET="]\n'
+	put /usr/lib/systemd/system/app.service '[Service]\nEnvironment=TOKEN_FILE=%d/a "SECRET="\n'
+	put /etc/cron.d/app 'TOKEN=$(cat /etc/token)\n* * * * * root app\n'
+	put /etc/netplan/90-default.yaml 'network:\n  ethernets:\n    all:\n      match:\n        name: e*\n'
+	mkdir -p "$root/etc/ssl/private" "$root/var/www/html" "$root/boot/grub"
+	put /swapfile "$(yes ''  | head -c 4086 | tr '\n' a)SWAPSPACE2"
 	put /etc/ssl/certs/a.pem '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 	put /srv/app/README 'paste -----BEGIN PRIVATE KEY----- and ghp_yours here; .env.example, too\n'
 	put /srv/app/.env.example 'TOKEN=a\n'
