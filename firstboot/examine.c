@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Travels in no user-data. */
+#include <fcntl.h>
 #include <fnmatch.h>
 
 #include "firstboot/examine.h"
 #include "firstboot/secrets.h"
 
-/* Where "**" looks, the largest trees last, how much of a file, and of all together. */
+/* Where "**" looks, the largest trees last, how much of a file at once, and of all together.
+ * Where a key begins it is whole within EXAMINE_OVERLAP bytes. */
 #define EXAMINE_SCAN \
 	"/* /etc/** /root/** /home/** /opt/** /srv/** /app/** /data/** $stack/** /mnt/** " \
 	"/media/** /var/www/** /var/opt/** /var/backups/** /var/spool/* /var/spool/*/** " \
 	"/var/lib/** /var/cache/** /usr/local/** /boot/** /usr/src/**"
-enum { EXAMINE_MAX_TEXT = 4 * 1024 * 1024 };                          /* bytes of a file */
+enum { EXAMINE_MAX_TEXT = 4 * 1024 * 1024, EXAMINE_OVERLAP = 4096 };
 enum { EXAMINE_MAX_FILES = 200 * 1000 };
 static const size_t examine_max_bytes = 2048u * 1024 * 1024;
 
@@ -60,11 +62,51 @@ static bool examine_load(struct examine *e, const struct reach_place *p)
 	e->read = true;
 	e->files++;
 	e->bytes += e->text.len;
+	e->end = e->text.len;
+	e->lines = 0;
 	return true;
 }
 
+/* Drop the text but for its end, and read on behind it. */
+static int examine_read_on(struct examine *e, const struct reach_place *p)
+{
+	autoclose int fd = openat(p->dir, p->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+				  O_CLOEXEC);
+	size_t dropped = e->text.len - EXAMINE_OVERLAP;
+	char chunk[16 * 1024];
+	ssize_t n = fd;
+
+	for (const char *c = e->text.data; c < e->text.data + dropped; c++)
+		e->lines += *c == '\n';
+	memmove(e->text.data, e->text.data + dropped, EXAMINE_OVERLAP);
+	e->text.len = EXAMINE_OVERLAP;
+	while (n >= 0 && e->text.len < EXAMINE_MAX_TEXT &&
+	       (n = pread(fd, chunk, sizeof(chunk), (off_t)e->end)) > 0) {
+		buf_add(&e->text, chunk, (size_t)n);
+		e->end += (size_t)n;
+		e->bytes += (size_t)n;
+	}
+	return n < 0 ? -1 : 0;
+}
+
+/* Is there another window of the file?  Not of swap space (mkswap(8)). */
+static bool examine_goes_on(struct examine *e, const struct reach_place *p)
+{
+	static const char swap[] = "SWAPSPACE2";
+	enum { PAGE = 4096 };
+
+	if (!e->read || e->text.len < EXAMINE_MAX_TEXT || examine_known(e, p->path) ||
+	    !memcmp(e->text.data + PAGE - strlen(swap), swap, strlen(swap)))
+		return false;
+	if (e->bytes >= examine_max_bytes)
+		examine_unseen(e, p, "there is more than is looked through");
+	else if (examine_read_on(e, p))
+		examine_unseen(e, p, strerror(errno));
+	return e->text.len > EXAMINE_OVERLAP && !examine_known(e, p->path);
+}
+
 /* A word or a field must be in a file; elsewhere what is no file holds nothing, but for a
- * link that would go. */
+ * link that would go.  What a row names is looked at as a whole. */
 static void examine_text(struct examine *e, const struct findings_row *row,
 			 const struct reach_place *p)
 {
@@ -80,9 +122,12 @@ static void examine_text(struct examine *e, const struct findings_row *row,
 	if (!examine_load(e, p) || !e->text.len)
 		return;
 	line = examine_texts[row->kind](row->but, &e->text);
-	if (!line)
+	if (!line) {
+		if (!e->scans && e->text.len >= EXAMINE_MAX_TEXT)
+			examine_unseen(e, p, "it is too large");
 		return;
-	buf_printf(&detail, "line %zu%s", line, !strict && p->st.st_mode & 07 ?
+	}
+	buf_printf(&detail, "line %zu%s", e->lines + line, !strict && p->st.st_mode & 07 ?
 		   ", and others may read it" : "");
 	examine_found(e, row, p, detail.data);
 }
@@ -162,6 +207,7 @@ static void examine_excuse(void *ctx, const struct reach_place *p)
 
 	u->found = u->found || (!p->unseen && S_ISREG(p->st.st_mode) &&
 				!reach_read(p, EXAMINE_MAX_TEXT, &text) && text.len &&
+				text.len < EXAMINE_MAX_TEXT &&
 				secrets_held(u->holds, &text));
 }
 
@@ -196,7 +242,18 @@ static bool examine_means(const struct findings_row *row, const char *path)
 	return false;
 }
 
-/* What a row with its path has found is not found again. */
+/* All rows that look for this file, by what has been read of it. */
+static void examine_window(struct examine *e, const struct reach_place *p)
+{
+	for (size_t i = 0; i < findings_count; i++) {
+		e->row = &findings_table[i];
+		if (examine_means(e->row, p->path))
+			examine_place(e, p);
+	}
+}
+
+/* What a row with its path has found is not found again, and in a large file one place will
+ * do. */
 static void examine_file(void *ctx, const struct reach_place *p)
 {
 	struct examine *e = ctx;
@@ -207,14 +264,13 @@ static void examine_file(void *ctx, const struct reach_place *p)
 		return;
 	}
 	e->read = false;
-	if (p->unseen)
+	if (p->unseen) {
 		examine_place(e, p);
-	else if (S_ISREG(p->st.st_mode) && !examine_known(e, p->path))
-		for (size_t i = 0; i < findings_count; i++) {
-			e->row = &findings_table[i];
-			if (examine_means(e->row, p->path))
-				examine_place(e, p);
-		}
+	} else if (S_ISREG(p->st.st_mode) && !examine_known(e, p->path)) {
+		examine_window(e, p);
+		while (examine_goes_on(e, p))
+			examine_window(e, p);
+	}
 }
 
 void examine_scan(struct examine *e)

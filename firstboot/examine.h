@@ -19,7 +19,9 @@ struct examine {
 	examine_fn *fn;
 	void *ctx;
 	const struct findings_row *row;
-	struct buf text;              /* of the file that is looked at */
+	struct buf text;              /* of the file that is looked at, or a window of it, */
+	size_t lines;                 /* the lines in front of that, */
+	size_t end;                   /* and where it ends in the file */
 	struct buf found;             /* each path found so far, between NUL bytes */
 	bool running;                 /* the system is not only looked at: row->running counts */
 	bool scans, read;

@@ -152,6 +152,39 @@ deep() {	# PATH: 2,000 directories, one in the other
 	[ -z "$(find "$root/var/log/big.log" -size +0)" ]
 }
 
+token=ghp_LEAK567890123456789012345678901234567
+
+@test "a file of any size is looked through to its end, but what is swap space" {
+	clean_image
+	head -c 9000000 /dev/zero >"$root/usr/local/sbin/app"
+	{ head -c 4086 /dev/zero; printf SWAPSPACE2; head -c 5000000 /dev/zero; echo "$token"; } >"$root/swapfile"
+	audit
+	[ "$audited" = 0 ]
+	for before in 4194260 4194303 8384400 8388607 12000000; do
+		{ yes "$(seq 20 | tr '\n' ' ')" | head -c "$before"; printf '\n%s\n' "$token"; } >"$root/srv/app/big"
+		audit >"$dir/said"
+		[ "$audited" = 1 ]
+		line=$(grep -n "$token" "$root/srv/app/big" | cut -d : -f 1)
+		grep -qx "     /srv/app/big: line $line, and others may read it" "$dir/said"
+		! grep -q not-looked-at "$dir/said" || false
+	done
+	rm "$root/srv/app/big"
+	{ yes A=b | head -c 5000000; echo TOKEN=LEAK; } >"$root/etc/environment"
+	audit >"$dir/said"
+	[ "$audited" = 1 ]
+	grep -qx '     /etc/environment: it is too large' "$dir/said"
+}
+
+@test "a file that excuses others does so where it is read as a whole" {
+	clean_image
+	plant /etc/netplan/50-cloud-init.yaml 'network: {}\n'
+	put /etc/cloud/cloud.cfg.d/a.cfg 'network: {config: disabled}\n'
+	audit
+	[ "$audited" = 0 ]
+	yes '# a' | head -c 5000000 >>"$root/etc/cloud/cloud.cfg.d/a.cfg"
+	audit | grep '^WARN cloud-init-network'
+}
+
 @test "another name of a file that is emptied keeps its bytes" {
 	outside
 	clean_image
