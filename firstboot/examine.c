@@ -23,22 +23,54 @@ static secrets_fn *const examine_texts[] = {
 	[KIND_KEY] = secrets_key, [KIND_TOKEN] = secrets_token, [KIND_UNSEEN] = NULL,
 };
 
+/* What is found is a chain for each hash: first where its newest entry is, or 0; an entry is
+ * where the next is, and a path. */
+enum { EXAMINE_CHAINS = 16 * 1024 };
+
+static size_t examine_chain(const char *path)
+{
+	size_t hash = 0;
+
+	for (; *path; path++)
+		hash = hash * 33 + (unsigned char)*path;
+	return hash % EXAMINE_CHAINS * sizeof(hash);
+}
+
+static size_t examine_entry(const struct buf *found, size_t at)
+{
+	size_t entry = 0;
+
+	if (found->len)
+		memcpy(&entry, found->data + at, sizeof(entry));
+	return entry;
+}
+
 static bool examine_known(const struct examine *e, const char *path)
 {
-	size_t n = strlen(path) + 1;
-	BUF(entry);
+	size_t at = examine_entry(&e->found, examine_chain(path));
 
-	buf_char(&entry, '\0');
-	buf_add(&entry, path, n);
-	return e->found.len && memmem(e->found.data, e->found.len, entry.data, entry.len);
+	while (at && strcmp(e->found.data + at + sizeof(at), path) != 0)
+		at = examine_entry(&e->found, at);
+	return at;
+}
+
+static void examine_know(struct buf *found, const char *path)
+{
+	static const size_t none;
+	size_t chain = examine_chain(path), next = examine_entry(found, chain), at;
+
+	while (found->len < EXAMINE_CHAINS * sizeof(none))
+		buf_add(found, &none, sizeof(none));
+	at = found->len;
+	buf_add(found, &next, sizeof(next));
+	buf_add(found, path, strlen(path) + 1);
+	memcpy(found->data + chain, &at, sizeof(at));
 }
 
 static void examine_found(struct examine *e, const struct findings_row *row,
 			  const struct reach_place *p, const char *detail)
 {
-	if (!e->found.len)
-		buf_char(&e->found, '\0');
-	buf_add(&e->found, p->path, strlen(p->path) + 1);
+	examine_know(&e->found, p->path);
 	e->fn(e->ctx, row, p, detail);
 }
 

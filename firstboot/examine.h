@@ -22,7 +22,7 @@ struct examine {
 	struct buf text;              /* of the file that is looked at, or a window of it, */
 	size_t lines;                 /* the lines in front of that, */
 	size_t end;                   /* and where it ends in the file */
-	struct buf found;             /* each path found so far, between NUL bytes */
+	struct buf found;             /* each path found so far, by its hash */
 	bool running;                 /* the system is not only looked at: row->running counts */
 	bool scans, read;
 	size_t files, bytes;          /* that were read in the scan */
