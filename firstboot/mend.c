@@ -133,9 +133,17 @@ static bool mend_to_nothing(const struct reach_place *p, struct mend_sum *sum, s
 	return true;
 }
 
+/* Where the column ends; it may hold NUL bytes. */
+static const char *mend_column(const char *at, const char *end)
+{
+	while (at < end && *at != ':' && *at != '\n')
+		at++;
+	return at;
+}
+
 static void mend_line(const struct findings_row *row, const struct buf *line, struct buf *kept)
 {
-	const char *field = line->data + strcspn(line->data, ":");
+	const char *end = line->data + line->len, *field = mend_column(line->data, end);
 
 	if (row->seal == SEAL_DROP && secrets_held(row->but, line))
 		return;
@@ -145,8 +153,8 @@ static void mend_line(const struct findings_row *row, const struct buf *line, st
 	}
 	buf_add(kept, line->data, (size_t)(field - line->data));
 	buf_str(kept, ":*");
-	field += *field == ':';
-	buf_str(kept, field + strcspn(field, ":\n"));
+	field = mend_column(field + (field < end && *field == ':'), end);
+	buf_add(kept, field, (size_t)(end - field));
 }
 
 static bool mend_text(const struct reach_place *p, struct buf *text, struct diag *d)

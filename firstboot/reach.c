@@ -176,9 +176,10 @@ static int reach_into(struct reach_walk *w, int dir, const char *name, const str
 static bool reach_is_known(const struct reach *r, const struct stat *st)
 {
 	static const char *const known[] = {
-		"etc", "root", "home", "opt", "srv", "data", "var/lib", "usr", "lib", "lib64",
-		"bin", "sbin", "boot", "snap", "run", "proc", "sys", "dev", "tmp", "var/tmp",
-		"var/log", "var/cache", "var/spool",
+		"etc", "root", "home", "opt", "srv", "app", "data", "mnt", "media", "usr", "lib",
+		"lib64", "bin", "sbin", "boot", "snap", "run", "proc", "sys", "dev", "tmp",
+		"var/tmp", "var/log", "var/cache", "var/spool", "var/lib", "var/www", "var/opt",
+		"var/backups",
 	};
 	bool found = false;
 

@@ -219,7 +219,7 @@ check_row() {	# ID PATH TEXT
 @test "a link that leads out of what is looked through fails, the links that a system has do not" {
 	clean_image
 	mkdir -p "$root/usr/bin" "$root/usr/lib" "$root/usr/share/man" "$root/usr/share/xml" "$root/usr/local/share" \
-		"$root/run/lock" "$root/var/cache/app" "$root/boot/grub" "$root/etc/init.d" "$root/app/uploads" \
+		"$root/run/lock" "$root/var/cache/app" "$root/boot/grub" "$root/etc/init.d" "$root/apps/uploads" \
 		"$root/usr/lib/ssl" "$root/srv/app" "$root/var/spool/app" "$root/usr/share/ca-certificates"
 	ln -s usr/bin "$root/bin"
 	ln -s usr/lib "$root/lib"
@@ -252,19 +252,24 @@ check_row() {	# ID PATH TEXT
 	ln -s ../gone "$root/srv/dangling"
 	ln -s loop "$root/srv/loop"
 	ln -s /mnt/file "$root/srv/file"
+	mkdir -p "$root/var/www/a/releases/2" "$root/app/a" "$root/mnt/a" "$root/media/cdrom0"
+	ln -s releases/2 "$root/var/www/a/current"
+	ln -s /var/www/a/current "$root/app/www"
+	ln -s /mnt/a "$root/srv/mnt"
+	ln -s cdrom0 "$root/media/cdrom"
 	audit >"$dir/said"
 	cat "$dir/said"
 	[ "$audited" = 0 ]
-	mkdir -p "$root/mnt/data" "$root/srv2" "$root/usr2" "$root/var/www"
-	for to in /mnt/data ../../mnt/data /srv2 /usr2 /var/www /app/uploads / /var ../../../../../../mnt; do
+	mkdir -p "$root/disk/data" "$root/srv2" "$root/usr2" "$root/var/www2"
+	for to in /disk/data ../../disk/data /srv2 /usr2 /var/www2 /apps/uploads / /var ../../../../../../disk; do
 		ln -sfn "$to" "$root/srv/app/out"
 		audit >"$dir/said"
 		[ "$audited" = 1 ] || { echo "$to"; return 1; }
 		grep -qx '     /srv/app/out: it is a symbolic link' "$dir/said" || { cat "$dir/said"; return 1; }
 	done
 	# The stack's own directory is looked through, wherever it is.
-	put /etc/prebake/plan.json '{"prebake_plan": 1, "name": "shop", "stack": {"dir": "/app/"}}'
-	ln -sfn /app/uploads "$root/srv/app/out"
+	put /etc/prebake/plan.json '{"prebake_plan": 1, "name": "shop", "stack": {"dir": "/apps/"}}'
+	ln -sfn /apps/uploads "$root/srv/app/out"
 	audit
 	[ "$audited" = 0 ]
 }
@@ -279,6 +284,13 @@ check_row() {	# ID PATH TEXT
 	grep -qx "'/etc/hosts' is too large: put it right by hand" "$dir/said"
 	cmp "$dir/hosts" "$root/etc/hosts"
 	[ ! -s "$root/etc/machine-id" ]
+}
+
+@test "an account is locked in its own line, also where that holds no column or a NUL byte" {
+	clean_image
+	put /etc/shadow 'root:*:1::\n\0000\nbob:$6$a:1::\nal\0000ice\neve:\0000:1::\nzoe:!*:1::\n'
+	"$helper" seal --root "$root"
+	[ "$(tr '\0' N <"$root/etc/shadow")" = "$(printf 'root:*:1::\nN:*\nbob:*:1::\nalNice:*\neve:*:1::\nzoe:*:1::')" ]
 }
 
 @test "no seal in a swarm, of a half installed server, or where no system is" {
