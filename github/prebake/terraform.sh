@@ -22,18 +22,35 @@ address() {
 		fail "there is no environment '$1'"
 }
 
-# "fine", or why the plan in tfplan would take a server down and then fail.
-verdict() {
-	terraform show -json tfplan | jq -er '
+# Of the plan in tfplan, as JSON: warnings, and as verdict "fine", or why it would take a server
+# down and then fail.  A server whose type changes is powered off before the cloud looks at it.
+judge() {
+	terraform show -json tfplan | jq -e '
+		def quoted: "\u0027\(.index)\u0027";
+		([.prior_state | .. | objects | select(.type? == "hcloud_server_types").values.server_types[]] |
+			INDEX(.name)) as $types |
+		def arch: $types[.].architecture // if startswith("cax") then "arm" else "x86" end;
+		def misfit: .change as {$before, $after} | $types[$after.server_type] as $to |
+			if ($before.server_type | arch) != ($after.server_type | arch) then
+				"\(quoted) cannot become \($after.server_type), of another architecture: replace it"
+			elif $to and $to.disk < $before.primary_disk_size then
+				"\(quoted) cannot become \($after.server_type): its disk is larger, replace it"
+			else empty end;
 		[.resource_changes[]? | select(.change.before.delete_protection == true) |
 			select(.change.actions | index("delete")) | .address] as $kept |
-		[.resource_changes[]? | select(.type == "hcloud_server" or .type == "digitalocean_droplet") |
-			select(.change.actions | index("create")) | "\u0027\(.index)\u0027"] as $new |
-		[.checks[]?.instances[]?.problems[]?.message |
-			select(. as $text | any($new[]; . as $name | $text | contains($name)))] as $bad |
+		[.resource_changes[]? | select(.type == "hcloud_server" or .type == "digitalocean_droplet")] as $all |
+		[$all[] | select(.change.actions | index("create")) | quoted] as $new |
+		[$all[] | select(.change | .actions == ["update"] and
+			(.before.server_type != .after.server_type or .before.size != .after.size))] as $resized |
+		[.checks[]? | (.address.name == "capacity") as $type | .instances[]?.problems[]?.message |
+			select(. as $text | any($new[], ($resized[] | select($type) | quoted);
+				. as $name | $text | contains($name)))] as $bad |
+		[$resized[] | select(.type == "hcloud_server") | misfit] as $misfits |
+		{warnings: [$resized[] | "\(quoted) is powered off, without being shut down, to become " +
+			"\(.change.after | .server_type // .size), and on again"], verdict: (
 		if $kept != [] then "apply \u0027protect: false\u0027 first, to delete \($kept | join(", "))"
-		elif $bad != [] then $bad | join("; ")
-		else "fine" end'
+		elif $misfits + $bad != [] then $misfits + $bad | join("; ")
+		else "fine" end)}'
 }
 
 # For people, for the summary of the run, and for the jobs that follow.
@@ -74,8 +91,10 @@ trap 'exit 129' HUP INT TERM
 export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required
 terraform init -input=false -backend-config=state.tfbackend.json
 terraform plan "$@"
+said=$(judge)
+echo "$said" | jq -r --arg mark "${GITHUB_ACTIONS:+::warning::}" '.warnings[] | $mark + .' >&2
 [ "$action" != plan ] || exit 0
-verdict=$(verdict)
+verdict=$(echo "$said" | jq -r .verdict)
 [ "$verdict" = fine ] || fail "$verdict"
 terraform apply -input=false tfplan
 [ "$action" != apply ] || show

@@ -111,9 +111,12 @@ const clouds = () => JSON.parse(fs.readFileSync(process.argv[2]));
 const snapshots = (kind, what) => Object.entries(clouds()[kind] || {}).sort((a, b) => b[0] - a[0])
 	.map(([id, stage]) => ({ id: Number(id), ...what(stage) }));
 
+// In GB: docs.hetzner.com/cloud/servers/overview.
+const disk = (type) => type === "cx33" ? 80 : 40;
+
 const find = {
 	hcloud_server_types: (c) => ({ ...c, id: "1", server_types: clouds().types.map((name) => ({
-		name, architecture: name.startsWith("cax") ? "arm" : "x86",
+		name, architecture: name.startsWith("cax") ? "arm" : "x86", disk: disk(name),
 		locations: [{ name: "nbg1", available: true }, { name: "fsn1", available: false }] })) }),
 	hcloud_images: (c) => ({ ...c, id: "1", images: ["x86", "arm"].flatMap((architecture) =>
 		snapshots("hetzner-" + architecture, (stage) => ({ architecture, labels: { stage } }))) }),
@@ -146,6 +149,8 @@ function apply(type, table, prior, planned) {
 	console.error(type, action, name);
 	if (planned && type === "hcloud_volume" && planned.location instanceof Unknown)
 		planned.location = made.get(String(planned.server_id)).location;
+	if (planned && type === "hcloud_server" && planned.primary_disk_size instanceof Unknown)
+		planned.primary_disk_size = disk(planned.server_type);
 	const value = planned && settle(table, planned);
 	if (value)
 		made.set(value.id, { ...value, type });

@@ -497,6 +497,7 @@ stub_packer() {
 	diff "$dir/argv" - <<-'END'
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock=false -out=tfplan
+		show -json tfplan
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -replace=module.digitalocean.digitalocean_droplet.this["prod"]
 		show -json tfplan
@@ -504,6 +505,7 @@ stub_packer() {
 		output -json
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock=false -out=tfplan -replace=module.hetzner.hcloud_server.this["dev"]
+		show -json tfplan
 		init -input=false -backend-config=state.tfbackend.json
 		plan -input=false -lock-timeout=10m -out=tfplan -destroy
 		show -json tfplan

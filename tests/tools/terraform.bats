@@ -495,6 +495,26 @@ runner() {	# ARGUMENT of terraform.sh
 	there_is '"hetzner-x86": {"7": "golden"}' '"cx33"'
 	REPLACE=dev refused "'dev' cannot be made anew" apply
 	REPLACE=prod runner apply
+	there_is '"hetzner-x86": {"7": "golden"}, "hetzner-arm": {"8": "golden"}'
+	become() { sed -i "s/^    type: .*/    type: $1/" "$dir/app/spec.yaml"; }	# dev, a cx23
+	become cx33
+	runner apply
+	grep "'dev' is powered off, without being shut down, to become cx33, and on again$" "$dir/run.log"
+	runner plan
+	run grep powered "$dir/run.log"
+	[ "$status" -eq 1 ]
+	become cx23
+	runner apply
+	become cax11
+	refused "'dev' cannot become cax11, of another architecture: replace it" apply
+	GITHUB_ACTIONS=true runner plan
+	grep -q "::warning::'dev' is powered off" "$dir/run.log"
+	become cx99
+	refused "'dev' cannot be made anew: the server type is not available" apply
+	become cx23
+	sed -i 's/server_type: cx33/server_type: cx23/' "$dir/app/spec.yaml"
+	refused "'prod' cannot become cx23: its disk is larger, replace it" apply
+	REPLACE=prod runner apply
 	TF_VAR_secrets='{}' runner destroy
 	grep -qE 'Resources: 0 added, 0 changed, [0-9]+ destroyed' "$dir/run.log"
 	[ "$(ls "$dir/bucket")" = 'dokploy-state%2Fdokploy%2Fterraform.tfstate' ]
