@@ -125,6 +125,39 @@ bool environment_in_zone(const char *host, const char *zone)
 	return n == m || host[n - m - 1] == '.';
 }
 
+/* What a server alone knows is nothing that could be given. */
+static bool check_site(const struct spec *spec, const struct environment *e,
+		       const struct json *given, const struct str *host, struct diag *d)
+{
+	const char *text = host->s;
+	struct ref_part part;
+
+	while ((part = ref_next(&text)).kind != REF_END) {
+		const struct param *p = part.kind != REF_NAME ? NULL
+			: find_param(spec, part.p, part.len);
+
+		if (p && !environment_param(e, p, given))
+			return diag_at(d, host->pos, "'%s' has no value for '%s', and "
+				       "'targets.dns' makes a record of it: give it in "
+				       "'environments.%s.params' or with --set", p->name.s,
+				       e->name.s, e->name.s);
+	}
+	return true;
+}
+
+bool environment_check_sites(const struct spec *spec, const struct json *given, struct arena *a,
+			     struct diag *d)
+{
+	struct environment_list all = environment_all(spec, a);
+	const struct site *sites = spec->caddy.sites;
+	bool ok = true;
+
+	for (size_t i = 0; i < all.n && spec->targets.dns.present; i++)
+		for (size_t k = 0; k < spec->caddy.n_sites; k++)
+			ok = check_site(spec, &all.v[i], given, &sites[k].host, d) && ok;
+	return ok;
+}
+
 /* The first environment before v[i] that has the host. */
 static const struct environment *other(const struct spec *spec, const struct json *given,
 				       size_t i, const char *host, struct arena *a)

@@ -32,6 +32,9 @@ struct str_list environment_hosts(const struct spec *spec, const struct environm
 				  const struct json *given, struct arena *a);
 /* The host is the zone, or in it. */
 bool environment_in_zone(const char *host, const char *zone);
+/* With DNS, the name of each site must be known on each server.  Reports at the site's host. */
+bool environment_check_sites(const struct spec *spec, const struct json *given, struct arena *a,
+			     struct diag *d) MUST_USE;
 /* With DNS, no name may lead to two servers.  Reports at the second. */
 bool environment_check_hosts(const struct spec *spec, const struct json *given, struct arena *a,
 			     struct diag *d) MUST_USE;

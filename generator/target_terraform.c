@@ -200,7 +200,8 @@ bool target_terraform(const struct target_input *in, struct fileset *ret, struct
 
 	if (!u.list.n)
 		return target_without_server(in, "Terraform", d);
-	if (!environment_check_hosts(in->spec, in->params, &arena, d))
+	if (!environment_check_sites(in->spec, in->params, &arena, d) ||
+	    !environment_check_hosts(in->spec, in->params, &arena, d))
 		return false;
 	for (size_t i = 0; i < u.list.n; i++)
 		u.clouds[environment_cloud(in->spec, &u.list.v[i])] = true;

@@ -185,6 +185,22 @@ check_variables() {
 	[ ! -e "$dir/out" ]
 }
 
+@test "with DNS, the name of a site cannot be missing" {
+	sed -i 's/^targets/stack: { dir: \/opt\/a, compose: compose.yaml }\nproxy: { caddy: { sites: [{ host: "www.${domain}", upstream: "a:80" }] } }\n&/' \
+		"$dir/two.yaml"
+	echo 'services: { a: { image: nginx, expose: ["80"] } }' >"$dir/compose.yaml"
+	"$prebake" check "$dir/two.yaml"
+	run "$prebake" render "$dir/two.yaml" -t terraform -o "$dir/out"
+	[ "$status" -eq 1 ]
+	[[ $output == *"two.yaml:10:35: error: 'domain' has no value for 'prod', and"*"'environments.prod.params' or with --set"* ]]
+	[[ $output != *"'dev'"* ]]
+	[ ! -e "$dir/out" ]
+	render "$dir/two.yaml" --set domain=x.example.org
+	[ "$(jq -c '.environments.prod.records' "$tf/terraform.tfvars.json")" = '["www.x.example.org","a.b.example.org"]' ]
+	sed -i '/^  dns:/d' "$dir/two.yaml"
+	render "$dir/two.yaml"
+}
+
 @test "pin-image.sh: the last run's ids, by kind; others stay" {
 	render "$spec"
 	mkdir "$dir/out/packer"
