@@ -45,6 +45,18 @@ const char *environment_type(const struct spec *spec, const struct environment *
 		: spec->targets.digitalocean.size.s;
 }
 
+const char *environment_arch(const char *server_type)
+{
+	return strncmp(server_type, "cax", 3) ? "x86" : "arm";
+}
+
+const char *environment_bake(const struct hetzner *h, const char *arch)
+{
+	if (h->bake_x86.s || h->bake_arm.s)
+		return strcmp(arch, "arm") ? h->bake_x86.s : h->bake_arm.s;
+	return strcmp(environment_arch(h->server_type.s), arch) ? NULL : h->server_type.s;
+}
+
 const char *environment_param(const struct environment *e, const struct param *p,
 			      const struct json *given)
 {

@@ -22,6 +22,12 @@ enum cloud environment_cloud(const struct spec *spec, const struct environment *
 const char *environment_location(const struct spec *spec, const struct environment *e);
 const char *environment_type(const struct spec *spec, const struct environment *e);
 
+/* "x86" or "arm", of a server type at Hetzner: the types for Arm are those named cax,
+ * docs.hetzner.com/cloud/servers/overview. */
+const char *environment_arch(const char *server_type);
+/* The server type that bakes the image for "x86" or "arm" at Hetzner; NULL: none is baked. */
+const char *environment_bake(const struct hetzner *h, const char *arch);
+
 /* A parameter's value on the server as far as it is known: the environment's, else
  * that of `given` (may be NULL), else its default; NULL: given at launch. */
 const char *environment_param(const struct environment *e, const struct param *p,

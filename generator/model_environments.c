@@ -88,10 +88,55 @@ static bool check_hosts(const struct spec *spec, const struct environment *e, st
 	return ok;
 }
 
-bool model_environments_check(const struct spec *spec, struct arena *a, struct diag *d)
+static bool check_bake(const struct hetzner *h, struct diag *d)
 {
+	const struct str *x86 = &h->bake_x86, *arm = &h->bake_arm;
 	bool ok = true;
 
+	if (x86->s && strcmp(environment_arch(x86->s), "x86"))
+		ok = diag_at(d, x86->pos, "'%s' is a type for Arm, and cannot bake the image for "
+			     "x86: write 'arm: %s', or a type such as cx23", x86->s, x86->s);
+	if (arm->s && strcmp(environment_arch(arm->s), "arm"))
+		ok = diag_at(d, arm->pos, "'%s' is a type for x86, and cannot bake the image for "
+			     "Arm: write 'x86: %s', or a type such as cax11", arm->s, arm->s);
+	return ok;
+}
+
+static bool check_image(const struct hetzner *h, const struct str *type, struct diag *d)
+{
+	const char *arch = environment_arch(type->s);
+
+	if (environment_bake(h, arch))
+		return true;
+	return diag_at(d, type->pos, "'%s' needs an image for %s, which is not baked: add '%s' to "
+		       "'bake' of 'targets.hetzner'", type->s, arch, arch);
+}
+
+/* Each server has an image to start from.  Where targets say the type, it is told once. */
+static bool check_images(const struct spec *spec, struct arena *a, struct diag *d)
+{
+	const struct hetzner *h = &spec->targets.hetzner;
+	struct environment_list all = environment_all(spec, a);
+	bool ok = true, shared = false;
+
+	for (size_t i = 0; i < all.n && h->server_type.s; i++) {
+		const struct environment *e = &all.v[i];
+
+		if (environment_cloud(spec, e) != CLOUD_HETZNER)
+			continue;
+		if (e->type.s)
+			ok = check_image(h, &e->type, d) && ok;
+		else
+			shared = true;
+	}
+	return (!shared || check_image(h, &h->server_type, d)) && ok;
+}
+
+bool model_environments_check(const struct spec *spec, struct arena *a, struct diag *d)
+{
+	bool ok = check_bake(&spec->targets.hetzner, d);
+
+	ok = check_images(spec, a, d) && ok;
 	for (size_t i = 0; i < spec->n_environments; i++) {
 		const struct environment *e = &spec->environments[i];
 

@@ -88,17 +88,17 @@ static bool add_kind(const struct smoke *s, enum cloud cloud, const char *arch, 
 /* As target_packer.c has them baked. */
 static bool add_kinds(const struct smoke *s, struct diag *d)
 {
+	static const char *const archs[] = { "x86", "arm" };
 	const struct hetzner *h = &s->in->spec->targets.hetzner;
 	const struct digitalocean *o = &s->in->spec->targets.digitalocean;
-	const char *own = h->present && !strncmp(h->server_type.s, "cax", 3) ? "arm" : "x86";
 	bool ok = true;
 
-	if (h->bake_x86.s)
-		ok = add_kind(s, CLOUD_HETZNER, "x86", h->bake_x86.s, d) && ok;
-	if (h->bake_arm.s)
-		ok = add_kind(s, CLOUD_HETZNER, "arm", h->bake_arm.s, d) && ok;
-	if (h->present && !h->bake_x86.s && !h->bake_arm.s)
-		ok = add_kind(s, CLOUD_HETZNER, own, h->server_type.s, d) && ok;
+	for (size_t i = 0; i < COUNT(archs) && h->present; i++) {
+		const char *type = environment_bake(h, archs[i]);
+
+		if (type)
+			ok = add_kind(s, CLOUD_HETZNER, archs[i], type, d) && ok;
+	}
 	if (o->present)
 		ok = add_kind(s, CLOUD_DIGITALOCEAN, "x86",
 			      o->bake_size.s ? o->bake_size.s : o->size.s, d) && ok;

@@ -21,16 +21,12 @@ static const struct {
 	[IMAGE_UBUNTU_22_04] = { "ubuntu-22.04", "ubuntu-22-04-x64" },
 };
 
-/* Hetzner's Arm types are the ones named cax: docs.hetzner.com/cloud/servers/overview. */
 static struct json *bake_types(const struct hetzner *h)
 {
 	struct json *bake = json_object();
 
-	json_set_str(bake, "x86", h->bake_x86.s);
-	json_set_str(bake, "arm", h->bake_arm.s);
-	if (!json_first(bake))
-		json_set_str(bake, strncmp(h->server_type.s, "cax", 3) ? "x86" : "arm",
-			     h->server_type.s);
+	json_set_str(bake, "x86", environment_bake(h, "x86"));
+	json_set_str(bake, "arm", environment_bake(h, "arm"));
 	return bake;
 }
 

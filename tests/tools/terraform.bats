@@ -521,6 +521,7 @@ runner() {	# ARGUMENT of terraform.sh
 	[ "$status" -eq 1 ]
 	become cx23
 	runner apply
+	sed -i 's/bake: { x86: cx23 }/bake: { x86: cx23, arm: cax11 }/' "$dir/app/spec.yaml"
 	become cax11
 	refused "'dev' cannot become cax11, of another architecture: replace it" apply
 	GITHUB_ACTIONS=true runner plan
