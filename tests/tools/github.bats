@@ -526,6 +526,22 @@ stub_packer() {
 	END
 }
 
+@test "what another branch than the default one bakes is not promoted" {
+	python3 - "$at/workflows/infra-image.yml" <<-'END'
+		import sys, yaml
+		workflow = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))
+		on, jobs = workflow[True], workflow["jobs"]
+		assert sorted(on) == ["push", "schedule", "workflow_dispatch"], on
+		assert on["push"]["branches"] == ["main"], on
+		assert jobs["promote"]["if"] == "github.event_name != 'workflow_dispatch' || " \
+			"github.ref == format('refs/heads/{0}', github.event.repository.default_branch)"
+		assert "promote" in jobs["provision"]["needs"] and "always" not in jobs["provision"]["if"]
+	END
+	for workflow in image provision; do
+		sed '/^name:/,$d' "$at/workflows/infra-$workflow.yml" | grep -q 'eployment branches are "main" only'
+	done
+}
+
 @test "terraform.sh: what it refuses" {
 	echo "echo \"\$*\" >>$dir/argv" | stub terraform
 	refused() {	# TEXT ARGUMENT…
