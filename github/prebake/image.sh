@@ -117,21 +117,32 @@ smoke() {	# KIND
 	echo "snapshot $image works, at $address"
 }
 
-promote() {
+# Old snapshots of a kind beyond those that are kept: KIND
+retain() {
 	keep=$(setting .keep)
-	for one in $(jq -rn 'env.IMAGES | fromjson | keys[]'); do
+	image=$(image_of "$1")
+	cloud "$(of "$1" .cloud)"
+	old=$(cloud_images "$(of "$1" .arch)" golden) || fail "what is golden is not known"
+	for drop in $(echo "$old" | grep -vx "$image" | tail -n "+$keep"); do
+		if cloud_drop "images/$drop"; then
+			echo "snapshot $drop is deleted: $keep are kept"
+		else
+			echo "${GITHUB_ACTIONS:+::warning::}snapshot $drop could not be deleted; $keep are kept" >&2
+		fi
+	done
+}
+
+# Nothing is deleted before all are golden: those of one bake belong together.
+promote() {
+	kinds=$(jq -rn 'env.IMAGES | fromjson | keys[]')
+	for one in $kinds; do
 		image=$(image_of "$one")
 		cloud "$(of "$one" .cloud)"
 		cloud_promote "$image" || fail "snapshot $image could not be made golden"
 		echo "snapshot $image is golden"
-		old=$(cloud_images "$(of "$one" .arch)" golden) || fail "what is golden is not known"
-		for drop in $(echo "$old" | grep -vx "$image" | tail -n "+$keep"); do
-			if cloud_drop "images/$drop"; then
-				echo "snapshot $drop is deleted: $keep are kept"
-			else
-				echo "${GITHUB_ACTIONS:+::warning::}snapshot $drop could not be deleted; $keep are kept" >&2
-			fi
-		done
+	done
+	for one in $kinds; do
+		retain "$one"
 	done
 	output images "$(jq -cn 'env.IMAGES | fromjson')"
 }

@@ -325,6 +325,15 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$status" -eq 1 ] && [[ $output == *'/images/9: 404 not found'* ]]
 }
 
+@test "promote: nothing is deleted before all kinds are golden" {
+	start_cloud "{hetzner_images: [$(hetzner_image 1 golden arm), $(hetzner_image 2 golden arm), $(hetzner_image 4 candidate arm),
+		$(hetzner_image 3 candidate)], locked: [\"PUT /v1/images/3\"]}"
+	export IMAGES='{"hetzner-arm": "4", "hetzner-x86": "3"}'
+	image promote
+	[ "$status" -eq 1 ] && [[ $output == *'snapshot 3 could not be made golden' ]]
+	[ "$(state '[.hetzner_images[].id]')" = '[1,2,4,3]' ]
+}
+
 @test "promote: a snapshot that cannot be deleted is a warning, and the others go" {
 	start_cloud "{hetzner_images: [$(hetzner_image 1 golden), $(hetzner_image 2 golden), $(hetzner_image 3 golden),
 		$(hetzner_image 4 candidate)], locked: [\"DELETE /v1/images/2\"]}"
