@@ -51,6 +51,9 @@ bake() {
 	cd "$here/../../packer"
 	jq -n 'env.PREBAKE_SECRETS | fromjson | .bake // {}' >"$tmp/params.json" ||
 		fail 'PREBAKE_SECRETS is not JSON'
+	for one in $(setting '.kinds | keys[]'); do
+		need "$one"
+	done
 	packer init .
 	packer build -color=false -timestamp-ui -var "params=$tmp/params.json" .
 	rm -f "$pins"

@@ -256,14 +256,17 @@ hetzner_image() {	# ID STAGE [ARCH]
 		--resolve www.smoke.example.org:443:192.0.2.7
 	END
 	PREBAKE_SECRETS='{"smoke": {"token": "x"}}' image smoke hetzner-x86
-	[ "$status" -eq 1 ] && [[ $output == *"no value in 'smoke' for domain"* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"no value in 'smoke' for domain"* ]]
 	PREBAKE_SECRETS='{"smoke": {"token": "x", "domain": "*"}}' image smoke hetzner-x86
-	[ "$status" -eq 1 ] && [[ $output == *"a site has no name that a smoke test can know"* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"a site has no name that a smoke test can know"* ]]
 	sed -i 's/www.${domain}/${instance.hostname}/' "$dir/spec.yaml"
 	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
 	: >"$dir/argv"
 	image smoke hetzner-x86
-	[ "$status" -eq 1 ] && [[ $output == *"a site has no name that a smoke test can know"*'${instance.hostname}'* ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *"a site has no name that a smoke test can know"*'${instance.hostname}'* ]]
 	[ ! -s "$dir/argv" ]
 }
 
@@ -330,7 +333,8 @@ hetzner_image() {	# ID STAGE [ARCH]
 		$(hetzner_image 3 candidate)], locked: [\"PUT /v1/images/3\"]}"
 	export IMAGES='{"hetzner-arm": "4", "hetzner-x86": "3"}'
 	image promote
-	[ "$status" -eq 1 ] && [[ $output == *'snapshot 3 could not be made golden' ]]
+	[ "$status" -eq 1 ]
+	[[ $output == *'snapshot 3 could not be made golden' ]]
 	[ "$(state '[.hetzner_images[].id]')" = '[1,2,4,3]' ]
 }
 
@@ -400,6 +404,7 @@ hetzner_image() {	# ID STAGE [ARCH]
 
 # Packer, and what it leaves, without a cloud.
 stub_packer() {
+	export HCLOUD_TOKEN=x DIGITALOCEAN_TOKEN=x PREBAKE_SECRETS='{"smoke": {"token": "other"}}'
 	stub packer <<-END
 		echo "\$*" >>"$dir/argv"
 		case \$1 in build) ;; *) exit 0 ;; esac
@@ -445,9 +450,9 @@ stub_packer() {
 				[ "$output" = "${script% *}: PREBAKE_SECRETS ${4/image/infrastructure-plan}" ]
 		done
 	}
-	both 0 '{"bake": {"token": "hush"}}' ''
+	both 0 '{"bake": {"token": "hush"}, "smoke": {"token": "x"}}' ''
 	export GITHUB_ACTIONS=true
-	both 0 '{"bake": {"token": "hush%0A", "short": "abc", "key": " -----BEGIN KEY\r\n  {\n", "n": 12345, "list": ["a\\nb"]}}'$'\n' \
+	both 0 '{"bake": {"token": "hush%0A", "short": "abc", "key": " -----BEGIN KEY\r\n  {\n", "n": 12345, "list": ["a\\nb"]}, "smoke": {"token": "x"}}'$'\n' \
 		$'::add-mask::hush%250A\n::add-mask::-----BEGIN KEY\n::add-mask::a\\nb'
 	rm "$dir/argv"
 	both 1 $'{\n  "bake": {"token": "hush"}\n}' '' \
@@ -478,6 +483,20 @@ stub_packer() {
 	run "$dir/half/.github/prebake/image.sh" bake
 	[ "$status" -eq 1 ]
 	[[ $output == *'there is no terraform/pin-image.sh: render with -t packer,terraform,github-actions'* ]]
+	[ ! -e "$dir/argv" ]
+}
+
+@test "bake: nothing is paid for without what its smoke tests need" {
+	stub_packer
+	PREBAKE_SECRETS='{"bake": {"token": "hush"}}' image bake
+	[ "$status" -eq 1 ]
+	[[ $output == *"PREBAKE_SECRETS has no value in 'smoke' for token"* ]]
+	DIGITALOCEAN_TOKEN='' image bake
+	[ "$status" -eq 1 ]
+	[[ $output == *'DIGITALOCEAN_TOKEN is not set'* ]]
+	HCLOUD_TOKEN='' image bake
+	[ "$status" -eq 1 ]
+	[[ $output == *'HCLOUD_TOKEN is not set'* ]]
 	[ ! -e "$dir/argv" ]
 }
 
