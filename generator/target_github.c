@@ -105,6 +105,17 @@ static bool add_kinds(const struct smoke *s, struct diag *d)
 	return ok;
 }
 
+/* Parameters whose values need no mask. */
+static struct json *public_params(const struct spec *spec)
+{
+	struct json *j = json_array();
+
+	for (size_t i = 0; i < spec->n_params; i++)
+		if (spec->params[i].type != PARAM_SECRET)
+			json_add_str(j, spec->params[i].name.s);
+	return j;
+}
+
 static void add_sources(struct fileset *ret)
 {
 	const size_t n = strlen(FROM);
@@ -129,6 +140,7 @@ bool target_github(const struct target_input *in, struct fileset *ret, struct di
 
 	json_set_str(j, "name", in->spec->name.s);
 	json_set_int(j, "keep", in->spec->targets.keep);
+	json_set(j, "public", public_params(in->spec));
 	json_set(j, "kinds", s.kinds);
 	if (!environment_all(in->spec, &arena).n) /* no terraform/ for them to run, either */
 		return target_without_server(in, "workflows", d);

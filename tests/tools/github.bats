@@ -454,6 +454,8 @@ stub_packer() {
 	export GITHUB_ACTIONS=true
 	both 0 '{"bake": {"token": "hush%0A", "short": "abc", "key": " -----BEGIN KEY\r\n  {\n", "n": 12345, "list": ["a\\nb"]}, "smoke": {"token": "x"}}'$'\n' \
 		$'::add-mask::hush%250A\n::add-mask::-----BEGIN KEY\n::add-mask::a\\nb'
+	# What is no secret is in names and outputs, too; what is no parameter might be one.
+	both 0 '{"smoke": {"token": "other", "domain": "hetzner", "x": "plain"}}' $'::add-mask::other\n::add-mask::plain'
 	rm "$dir/argv"
 	both 1 $'{\n  "bake": {"token": "hush"}\n}' '' \
 		'has more than one line: jq -c . secrets.json | gh secret set PREBAKE_SECRETS --env image'
