@@ -22,6 +22,7 @@ build {
       name          = source.value
       droplet_name  = "bake-${source.value}-${local.stamp}-${local.spec}"
       snapshot_name = "${var.name}-${source.value}-${local.spec}-${local.stamp}"
+      snapshot_tags = [for key, value in merge(local.labels, { arch = source.value }) : "${key}:${replace(value, ".", "-")}"]
     }
   }
 

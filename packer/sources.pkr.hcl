@@ -3,7 +3,9 @@
 
 locals {
   # Two snapshots with one of these are the same but for the day they were made.
-  spec  = substr(sha256(file(abspath("${path.root}/setup.sh"))), 0, 12)
+  base = jsonencode([try(var.hetzner.image, ""), try(var.hetzner.small, false), try(var.digitalocean.image, "")])
+  spec = substr(sha256("${file(abspath("${path.root}/setup.sh"))}${local.base}"), 0, 12)
+
   stamp = formatdate("YYYYMMDD-hhmmss", timestamp())
 
   # Terraform looks for `prebake` and `stage`; who promotes an image sets stage=golden.
@@ -41,7 +43,6 @@ source "digitalocean" "image" {
   size                      = var.digitalocean.size
   snapshot_regions          = var.digitalocean.regions
   tags                      = [for key, value in local.bake_labels : "${key}:${value}"]
-  snapshot_tags             = [for key, value in local.labels : "${key}:${replace(value, ".", "-")}"]
   droplet_agent             = false
   monitoring                = false
   ipv6                      = false

@@ -56,6 +56,38 @@ sources() {	# CLOUD: of the build
 	validate -var 'faster={"x86":"cx53"}'
 }
 
+# What a local is, of the project without its builds.
+local_is() {	# NAME
+	mkdir "$dir/local"
+	cp "$at"/{sources,variables}.pkr.hcl "$at"/server.auto.pkrvars.json "$at/setup.sh" "$dir/local"
+	sed -i '/^source /,/^}/d' "$dir/local/sources.pkr.hcl"
+	echo "local.$1" | packer console "$dir/local"
+	rm -r "$dir/local"
+}
+
+@test "snapshots of other images, or as small ones, have another label 'spec'" {
+	project "$both"
+	first=$(local_is spec)
+	[[ $first =~ ^[0-9a-f]{12}$ ]]
+	[ "$(local_is spec)" = "$first" ]
+	sed -i 's/"debian-13"/"debian-12"/' "$at/server.auto.pkrvars.json"
+	second=$(local_is spec)
+	sed -i 's/"small":.*true/"small": false/' "$at/server.auto.pkrvars.json"
+	third=$(local_is spec)
+	[ "$(printf '%s\n' "$first" "$second" "$third" | sort -u | wc -l)" -eq 3 ]
+}
+
+@test "DigitalOcean's snapshots have the tag of their architecture, as Hetzner's have the label" {
+	project "$both"
+	validate
+	grep -q 'snapshot_labels .*merge(local.labels, { arch = source.key })' "$at/build.pkr.hcl"
+	sed -n 's/^ *snapshot_tags *= /x = /p' "$at"/*.hcl >"$dir/tags"
+	mkdir "$dir/x"
+	printf 'locals {\nsource = { value = "x86" }\nlabels = { prebake = "app", version = "1.2" }\n%s\n}\n' \
+		"$(sed 's/source\.value/local.source.value/' "$dir/tags")" >"$dir/x/x.pkr.hcl"
+	[ "$(echo 'join(" ", local.x)' | packer console "$dir/x")" = 'arch:x86 prebake:app version:1-2' ]
+}
+
 @test "names of the bake fit, however long the spec's is" {
 	project "$both"
 	! grep -E '(server|droplet)_name .*var\.name' "$at"/*.hcl || false
