@@ -106,8 +106,11 @@ static void add_script(const struct target_input *in, struct fileset *ret)
 bool target_packer(const struct target_input *in, struct fileset *ret, struct diag *d)
 {
 	const size_t n = strlen(PACKER_DIR);
+	const struct targets *t = &in->spec->targets;
 
-	(void)d;
+	if (in->named && !t->hetzner.present && !t->digitalocean.present)
+		diag_warn(d, in->spec->name.pos, "packer/ builds nothing but with -var qemu: add "
+			  "'targets' with 'hetzner' or 'digitalocean' for a cloud");
 	for (const struct embedded *e = embedded_table; e->path; e++)
 		if (!strncmp(e->path, PACKER_DIR, n))
 			fileset_add(ret, e->path, strstr(e->path, ".sh") ? 0755 : 0644, e->data,

@@ -305,14 +305,14 @@ hetzner_image() {	# ID STAGE [ARCH]
 
 @test "promote: at DigitalOcean by tags" {
 	start_cloud '{do_images: ([range(1; 5) | {id: ., tags: ["prebake:app", "stage:golden"], created_at: "2026-01-0\(.)T00:00:00Z"}] +
-		[{id: 6, tags: ["prebake:app", "stage:candidate"], created_at: "2026-02-01T00:00:00Z"},
+		[{id: 6, tags: ["prebake:app", "stage:candidate", "arch:x86"], created_at: "2026-02-01T00:00:00Z"},
 		{id: 7, tags: ["prebake:other", "stage:golden"], created_at: "2025-02-01T00:00:00Z"},
 		{id: 8, tags: ["prebake:app-eu", "stage:golden"], created_at: "2025-02-01T00:00:00Z"}]), tags: ["stage:candidate"]}'
 	export IMAGES='{"digitalocean-x86": "6"}'
 	image promote
 	[ "$status" -eq 0 ]
 	[ "$(state '[.do_images[].id]')" = '[4,6,7,8]' ]
-	[ "$(state '.do_images[1].tags')" = '["prebake:app","stage:golden"]' ]
+	[ "$(state '.do_images[1].tags')" = '["prebake:app","arch:x86","stage:golden"]' ]
 	image promote
 	[ "$status" -eq 0 ]
 }

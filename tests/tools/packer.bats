@@ -141,6 +141,18 @@ environments: { dev: { cloud: digitalocean, location: nyc3 }, prod: { cloud: het
 		"$dir/order"
 }
 
+@test "without a cloud, who asks for the project is told that it builds with QEMU alone" {
+	run project ''
+	[ "$status" -eq 0 ]
+	[[ $output == *"spec.yaml:2:7: warning: packer/ builds nothing but with -var qemu: add 'targets'"* ]]
+	[ -e "$dir/out/packer/setup.sh" ]
+	run "$prebake" render "$dir/spec.yaml" -o "$dir/out"
+	[ "$status" -eq 0 ]
+	[[ $output != *warning* ]]
+	run project "$both"
+	[[ $output != *warning* ]]
+}
+
 @test "no value of a parameter travels" {
 	project "$both"
 	! grep -r app.example.org "$dir/out" || false
