@@ -33,4 +33,4 @@ vm-images:                                  ## build the machines' images into t
 	$(VM)/image.sh docker
 
 vm-packages: test-packages                  ## install what the machines need on this host
-	@$(call install_packages,$(file <$(VM)/packages))
+	@$(call install_packages,$(strip $(file <$(VM)/packages)))
