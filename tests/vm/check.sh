@@ -249,6 +249,9 @@ lane() {
 		mkdir "$run/$server.taken" 2>/dev/null || continue
 		"check_$server" >"$run/$server.tap"
 		echo "# end of $server" >>"$run/$server.tap"
+		# What follows has Docker already. With one processor it is there sooner beside another
+		# machine: two of an emulated one wait for each other while the host has none for both.
+		machine_cpus=${VM_CPUS:-1}
 	done
 }
 

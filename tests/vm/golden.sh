@@ -123,7 +123,7 @@ golden_knows_that_it_is_a_copy() {
 golden_regenerates() {
 	# shellcheck disable=SC2016
 	machine_ssh "$1" 'sed -i "1s/{/{\"identity\":\"regenerate\",/" /etc/prebake/plan.json &&
-		systemctl restart --no-block prebake-firstboot.service && for i in $(seq 600); do
+		systemctl restart --no-block prebake-firstboot.service && for i in $(seq 1500); do
 			grep -q GITHUB_WEBHOOK_SECRET /opt/infrakt/.env || break
 			sleep 0.2
 		done && systemctl kill --signal=KILL prebake-firstboot.service &&
