@@ -137,8 +137,10 @@ static int audit_run(struct boot *b, const char *options, struct diag *d)
 
 	if (reach_open(&e.reach, b->root, d))
 		status = audit_all(&e, b->root, options);
-	if (fflush(stdout) || ferror(stdout))
-		status = diag_error(d, "cannot write the report") + VERB_FAILED;
+	if (fflush(stdout) || ferror(stdout)) {
+		diag_error(d, "cannot write the report");
+		status = VERB_FAILED;
+	}
 	reach_close(&e.reach);
 	buf_free(&e.found);
 	return status;
