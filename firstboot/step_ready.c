@@ -56,7 +56,7 @@ static bool ready_wait(struct ready *y, ready_look *look, const char *what, int 
 
 	for (int good = 0;;) {
 		CAUGHT(c);
-		long long left = (end - boot_clock()) / 1000;
+		long long left = (end - boot_clock() + 999) / 1000;
 
 		/* A busy Engine may take long, but not longer than it may take all in all. */
 		y->e.timeout = left > READY_ENGINE ? READY_ENGINE :
@@ -64,7 +64,7 @@ static bool ready_wait(struct ready *y, ready_look *look, const char *what, int 
 		good = look(y, what, &c) ? good + 1 : 0;
 		if (good == looks)
 			return true;
-		if (boot_clock() > end)
+		if (boot_clock() >= end)
 			return diag_error(d, "%s: not ready after %lld s: %s", what, timeout,
 					  diag_text(&c));
 		boot_note(y->b, "waiting for %s", what);
