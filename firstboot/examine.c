@@ -4,7 +4,7 @@
 #include <fnmatch.h>
 
 #include "firstboot/examine.h"
-#include "firstboot/secrets.h"
+#include "base/secrets.h"
 
 /* Where "**" looks, the largest trees last, how much of a file at once, and of all together.
  * Where a key begins it is whole within EXAMINE_OVERLAP bytes. */

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 
 #include "firstboot/mend.h"
-#include "firstboot/secrets.h"
+#include "base/secrets.h"
 
 #define MEND_TMP ".prebake-seal"
 enum { MEND_MAX_DEPTH = 64 };                 /* directories that are open at once */

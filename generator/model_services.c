@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "base/secrets.h"
 #include "generator/compose_check.h"
 #include "generator/model_services.h"
 #include "generator/spec_file.h"
@@ -64,6 +65,27 @@ static bool check_use(struct check *c, const struct text_use *use)
 	return true;
 }
 
+/* What `prebake-firstboot audit` would find in the baked image, by its rows compose-secrets and
+ * url-passwords.  Without an excerpt: logs are read by many. */
+static void warn_secret(struct check *c, const char *name, const struct file_ref *file)
+{
+	struct source *quiet = arena_alloc(c->arena, 1, sizeof(*quiet));
+	size_t assigned, login;
+	BUF(text);
+
+	*quiet = (struct source){ name, NULL };
+	buf_add(&text, file->data, file->len);
+	assigned = secrets_assigned("=:", &text);
+	login = secrets_login("", &text);
+	if (!assigned || (login && login < assigned))
+		assigned = login;
+	if (assigned)
+		diag_warn(c->diag, (struct pos){ quiet, (unsigned)assigned, 1 }, "each server "
+			  "of a snapshot would have this password or key, so the bake fails: write "
+			  "${NAME} here, and 'NAME: { generate: hex }' or a secret parameter into "
+			  "'stack.env'");
+}
+
 bool model_services_check(const struct spec *spec, const struct text_use *uses, struct arena *a,
 			  struct diag *d)
 {
@@ -81,6 +103,8 @@ bool model_services_check(const struct spec *spec, const struct text_use *uses, 
 				   &spec->system, d);
 	if (!c.services)
 		return false;
+	if (spec->targets.hetzner.present || spec->targets.digitalocean.present)
+		warn_secret(&c, src->name, file);
 	for (; uses; uses = uses->next)
 		if (uses->row->type == &types_service || uses->row->type == &types_upstream)
 			ok = check_use(&c, uses) && ok;

@@ -5,8 +5,8 @@
  * It is told where, as a line, and never what.
  * Travels in no user-data.
  */
-#ifndef FIRSTBOOT_SECRETS_H
-#define FIRSTBOOT_SECRETS_H
+#ifndef BASE_SECRETS_H
+#define BASE_SECRETS_H
 
 #include <stdbool.h>
 #include <stddef.h>

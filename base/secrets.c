@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "firstboot/secrets.h"
+#include "base/secrets.h"
 
 enum { SECRETS_ARMOUR = 512 };        /* bytes behind a header in which its key begins */
 enum { SECRETS_MAX_NAME = 64 };
@@ -67,7 +67,25 @@ static bool secrets_is_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* PASSWORD_FILE names a file, and BYPASS nothing. */
+/* PASSWORD_FILE names a file, TOKEN_EXPIRE_MINUTES a time, and BYPASS nothing. */
+static bool secrets_is_about(const char *name, size_t n)
+{
+	static const char *const ends[] = {
+		"FILE", "PATH", "DIR", "_URL", "_URI", "_ENDPOINT", "_HEADER", "_ISSUER", "_TTL",
+		"_EXPIRY", "_EXPIRES", "_EXPIRES_IN", "_EXPIRE", "_EXPIRATION", "_LIFETIME",
+		"_TIMEOUT", "_AGE", "_SECONDS", "_MINUTES", "_HOURS", "_DAYS", "_LENGTH",
+		"_ENABLED", "_REQUIRED", "_ALGORITHM", "_TYPE",
+	};
+
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		size_t len = strlen(ends[i]);
+
+		if (n >= len && !memcmp(name + n - len, ends[i], len))
+			return true;
+	}
+	return false;
+}
+
 static bool secrets_sounds(const char *name, size_t n)
 {
 	static const char *const words[] = { "PASSWORD", "PASSWD", "PASSPHRASE", "_PASS", "SECRET",
@@ -78,7 +96,7 @@ static bool secrets_sounds(const char *name, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		buf_char(&upper, (char)toupper((unsigned char)name[i]));
-	if (n < 4 || !strcmp(upper.data + n - 4, "FILE") || !strcmp(upper.data + n - 4, "PATH"))
+	if (!n || secrets_is_about(upper.data, n))
 		return false;
 	for (size_t i = 0; i < COUNT(words); i++)
 		if (strstr(upper.data, words[i]))

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firstboot/secrets.h"
+#include "base/secrets.h"
 
 #define B40 "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
 #define PEM "-----BEGIN PRIVATE KEY-----"
@@ -52,6 +52,9 @@ static const struct row {
 	{ secrets_assigned, "=",
 	  "TOKEN=$A\nTOKEN=${A}\nTOKEN=/run/a\nTOKEN=%d/a\nTOKEN=<your>", 0 },
 	{ secrets_assigned, "=", "TOKEN_FILE=a\nSECRETS_PATH=a\nLoadCredential=a:b\nBYPASS=1", 0 },
+	{ secrets_assigned, "=:", "ACCESS_TOKEN_EXPIRE_MINUTES: 30\nTOKEN_URL=https://a\n"
+	  "PASSWORD_MIN_LENGTH=12\nJWT_SECRET_TTL=1h\nPASSWORD_RESET_ENABLED=y", 0 },
+	{ secrets_assigned, "=", "TTL=1\nSECRET_STAGE=a", 2 },
 	{ secrets_assigned, "=", " # TOKEN=a\n; TOKEN=a", 0 },
 	{ secrets_assigned, "=", "# TOKEN=a TOKEN=b\nTOKEN=c", 2 },
 	{ secrets_assigned, "=", "# TOKEN=a TOKEN=\n\nTOKEN=c", 3 },
