@@ -6,10 +6,9 @@
 #include "base/secrets.h"
 
 enum { SECRETS_ARMOUR = 512 };        /* bytes behind a header in which its key begins */
-enum { SECRETS_MAX_NAME = 64 };
-enum { SECRETS_LONG = 24 };           /* letters and digits: no name in a path has so many */
+enum { SECRETS_MAX_HEADER = 64 };
 
-static size_t secrets_line(const struct buf *text, const char *at)
+size_t secrets_line(const struct buf *text, const char *at)
 {
 	size_t line = 1;
 
@@ -18,7 +17,7 @@ static size_t secrets_line(const struct buf *text, const char *at)
 	return line;
 }
 
-static const char *secrets_find(const struct buf *text, const char *from, const char *what,
+const char *secrets_find(const struct buf *text, const char *from, const char *what,
 				size_t n)
 {
 	return memmem(from, (size_t)(text->data + text->len - from), what, n);
@@ -62,141 +61,9 @@ size_t secrets_held(const char *rule, const struct buf *text)
 	return 0;
 }
 
-static bool secrets_is_name(char c)
+bool secrets_is_name(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* PASSWORD_FILE names a file, TOKEN_EXPIRE_MINUTES a time, and BYPASS nothing. */
-static bool secrets_is_about(const char *name, size_t n)
-{
-	static const char *const ends[] = {
-		"FILE", "PATH", "DIR", "_URL", "_URI", "_ENDPOINT", "_HEADER", "_ISSUER", "_TTL",
-		"_EXPIRY", "_EXPIRES", "_EXPIRES_IN", "_EXPIRE", "_EXPIRATION", "_LIFETIME",
-		"_TIMEOUT", "_AGE", "_SECONDS", "_MINUTES", "_HOURS", "_DAYS", "_LENGTH",
-		"_ENABLED", "_REQUIRED", "_ALGORITHM", "_TYPE",
-	};
-
-	for (size_t i = 0; i < COUNT(ends); i++) {
-		size_t len = strlen(ends[i]);
-
-		if (n >= len && !memcmp(name + n - len, ends[i], len))
-			return true;
-	}
-	return false;
-}
-
-static bool secrets_sounds(const char *name, size_t n)
-{
-	static const char *const words[] = { "PASSWORD", "PASSWD", "PASSPHRASE", "_PASS", "SECRET",
-					     "TOKEN", "API_KEY", "APIKEY", "ACCESS_KEY",
-					     "PRIVATE_KEY", "_CREDENTIAL", "MYSQL_PWD",
-					     "APP_KEY", "ENCRYPTION_KEY" };
-	BUF(upper);
-
-	for (size_t i = 0; i < n; i++)
-		buf_char(&upper, (char)toupper((unsigned char)name[i]));
-	if (!n || secrets_is_about(upper.data, n))
-		return false;
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (strstr(upper.data, words[i]))
-			return true;
-	return false;
-}
-
-static bool secrets_in_comment(const struct buf *text, const char *at)
-{
-	const char *line = at;
-
-	while (line > text->data && line[-1] != '\n')
-		line--;
-	line += strspn(line, " \t");
-	return *line == '#' || *line == ';';
-}
-
-/* "$6$…" of crypt(5), for which a compose file has "$$6$$…"; the others are references. */
-static bool secrets_is_hash(const char *p)
-{
-	p += strspn(p, "$");
-	while (islower((unsigned char)*p) || isdigit((unsigned char)*p))
-		p++;
-	return *p == '$';
-}
-
-/* What base64 is not: without '+', without '=' at the end, of names that are not long. */
-static bool secrets_is_path(const char *p, size_t n)
-{
-	size_t run = 0;
-
-	for (size_t i = 0; i < n && run < SECRETS_LONG; i++) {
-		run = isalnum((unsigned char)p[i]) ? run + 1 : 0;
-		if (p[i] == '+')
-			return false;
-	}
-	return run < SECRETS_LONG && p[n - 1] != '=';
-}
-
-/* Behind the sign of a name: in YAML text does not begin with some more. */
-static bool secrets_is_value(const char *value, char sign)
-{
-	bool quoted;
-	size_t n;
-
-	value += strspn(value, " \t");
-	quoted = *value == '"' || *value == '\'';
-	value += quoted;
-	n = strcspn(value, quoted ? "\"'\r\n" : " \t\r\n\"'");
-	if (!n || secrets_lists("yes no on off true false True False null 0 1", value, n))
-		return false;
-	if (*value == '$')
-		return secrets_is_hash(value);
-	if (*value == '/')
-		return !secrets_is_path(value, n);
-	return !strchr(sign == '=' ? "%<&{`" : quoted ? "%<{`" : "%<&{`[*!|>#", *value);
-}
-
-/* Does a secret follow?  The name may stand in quotes, and alone: "NAME=". */
-static bool secrets_is_assigned(const struct buf *text, const char *sign)
-{
-	const char *end = sign - (sign > text->data && (sign[-1] == '"' || sign[-1] == '\''));
-	const char *name = end;
-
-	while (name > text->data && end < name + SECRETS_MAX_NAME && secrets_is_name(name[-1]))
-		name--;
-	if (name > text->data && name[-1] == sign[1] && (sign[1] == '"' || sign[1] == '\''))
-		return false;
-	return secrets_sounds(name, (size_t)(end - name)) && secrets_is_value(sign + 1, *sign);
-}
-
-size_t secrets_assigned(const char *rule, const struct buf *text)
-{
-	const char *end = text->data + text->len;
-
-	for (const char *p = text->data; p < end; p++) {
-		if (!*p || !strchr(rule, *p) || (*p == ':' && p[1] != ' ' && p[1] != '\t') ||
-		    !secrets_is_assigned(text, p))
-			continue;
-		if (!secrets_in_comment(text, p))
-			return secrets_line(text, p);
-		while (p + 1 < end && p[1] != '\n')
-			p++;
-	}
-	return 0;
-}
-
-size_t secrets_login(const char *rule, const struct buf *text)
-{
-	static const char ends[] = " \t\r\n/@\"'<>", user_ends[] = ": \t\r\n/@\"'<>";
-
-	(void)rule;
-	for (const char *p = text->data; (p = secrets_find(text, p, "://", 3));) {
-		size_t user = strcspn(p += 3, user_ends);
-		size_t password = p[user] == ':' ? strcspn(p + user + 1, ends) : 0;
-
-		if (password && p[user + 1 + password] == '@' && !strchr("$%{", p[user + 1]))
-			return secrets_line(text, p);
-	}
-	return 0;
 }
 
 static bool secrets_is_base64(char c)
@@ -227,7 +94,7 @@ static bool secrets_is_key(const struct buf *text, const char *words)
 	};
 	const char *end = secrets_find(text, words, "-----", 5);
 
-	if (!end || end - words >= SECRETS_MAX_NAME)
+	if (!end || end - words >= SECRETS_MAX_HEADER)
 		return false;
 	for (size_t i = 0; i < COUNT(keys); i++)
 		if (memmem(words, (size_t)(end - words), keys[i].words, strlen(keys[i].words)))
@@ -248,13 +115,28 @@ size_t secrets_key(const char *rule, const struct buf *text)
 	return 0;
 }
 
-/* The first place of the prefix that is not part of a longer word. */
+size_t secrets_swap(const char *rule, const struct buf *text)
+{
+	enum { PAGE = 4096 };
+	static const char swap[] = "SWAPSPACE2";
+
+	(void)rule;
+	if (text->len < PAGE || memcmp(text->data + PAGE - strlen(swap), swap, strlen(swap)) != 0)
+		return 0;
+	for (size_t i = PAGE; i < text->len; i++)
+		if (text->data[i])
+			return 1;
+	return 0;
+}
+
+/* The first place of the prefix that is not part of a longer word; "//" begins one. */
 static size_t secrets_prefixed(const char *prefix, size_t len, size_t more, const struct buf *text)
 {
 	for (const char *p = text->data; (p = secrets_find(text, p, prefix, len)); p++) {
 		const char *q = p + len;
 
-		if (p > text->data && secrets_is_base64(p[-1]))
+		if (p > text->data && secrets_is_base64(p[-1]) &&
+		    (p - 1 == text->data || p[-1] != '/' || p[-2] != '/'))
 			continue;
 		while ((size_t)(q - p) < len + more && (secrets_is_name(*q) || *q == '-'))
 			q++;

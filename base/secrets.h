@@ -19,13 +19,10 @@ typedef size_t secrets_fn(const char *rule, const struct buf *text);
 
 /* One of "a|b", in what is left without blanks and tabs; "\na": at the start of a line. */
 size_t secrets_held(const char *rule, const struct buf *text);
-/* NAME=VALUE whose name sounds secret, the rule has the signs: "=", and ':' before a blank; not in
- * a comment, not a path, a reference or a yes or no. */
-size_t secrets_assigned(const char *rule, const struct buf *text);
-/* scheme://user:password@ */
-size_t secrets_login(const char *rule, const struct buf *text);
 /* A private key in PEM (RFC 7468), OpenSSH's or OpenPGP's armour, or one of OpenVPN's. */
 size_t secrets_key(const char *rule, const struct buf *text);
+/* Swap space (mkswap(8)) that has been used. */
+size_t secrets_swap(const char *rule, const struct buf *text);
 /* One of "abc_12 def_34": "abc_" with 12 letters, digits, '-' and '_' behind it. */
 size_t secrets_token(const char *rule, const struct buf *text);
 /* A line that sets one of the options of "NAME a b|OTHER c" (sshd_config(5)) to a word that does
@@ -35,6 +32,12 @@ size_t secrets_option(const char *rule, const struct buf *text);
 size_t secrets_field(const char *rule, const struct buf *text);
 /* Anything but nothing, or one of the words. */
 size_t secrets_word(const char *rule, const struct buf *text);
+
+/* For its parts: the line of a place, from 1; where the n bytes are next, or NULL; a letter, a
+ * digit or '_'. */
+size_t secrets_line(const struct buf *text, const char *at);
+const char *secrets_find(const struct buf *text, const char *from, const char *what, size_t n);
+bool secrets_is_name(char c);
 /* Is the word of n bytes one of these, with blanks between? */
 bool secrets_lists(const char *words, const char *word, size_t n);
 

@@ -4,14 +4,11 @@
 #include <fnmatch.h>
 
 #include "firstboot/examine.h"
-#include "base/secrets.h"
+#include "base/secrets_assigned.h"
 
-/* Where "**" looks, the largest trees last, how much of a file at once, and of all together.
- * Where a key begins it is whole within EXAMINE_OVERLAP bytes. */
-#define EXAMINE_SCAN \
-	"/* /etc/** /root/** /home/** /opt/** /srv/** /app/** /data/** $stack/** /mnt/** " \
-	"/media/** /var/www/** /var/opt/** /var/backups/** /var/spool/* /var/spool/*/** " \
-	"/var/lib/** /var/cache/** /usr/local/** /boot/** /usr/src/**"
+/* Where "**" looks, but for what reach.c skips, how much of a file at once, and of all
+ * together.  Where a key begins it is whole within EXAMINE_OVERLAP bytes. */
+#define EXAMINE_SCAN "/** /usr/local/** /usr/src/**"
 enum { EXAMINE_MAX_TEXT = 4 * 1024 * 1024, EXAMINE_OVERLAP = 4096 };
 enum { EXAMINE_MAX_FILES = 200 * 1000 };
 static const size_t examine_max_bytes = 2048u * 1024 * 1024;
@@ -20,7 +17,8 @@ static secrets_fn *const examine_texts[] = {
 	[KIND_WORD] = secrets_word, [KIND_FIELD] = secrets_field, [KIND_HOLDS] = secrets_held,
 	[KIND_OPTION] = secrets_option,
 	[KIND_ASSIGNS] = secrets_assigned, [KIND_LOGIN] = secrets_login,
-	[KIND_KEY] = secrets_key, [KIND_TOKEN] = secrets_token, [KIND_UNSEEN] = NULL,
+	[KIND_KEY] = secrets_key, [KIND_TOKEN] = secrets_token, [KIND_SWAP] = secrets_swap,
+	[KIND_UNSEEN] = NULL,
 };
 
 /* What is found is a chain for each hash: first where its newest entry is, or 0; an entry is
@@ -70,7 +68,8 @@ static void examine_know(struct buf *found, const char *path)
 static void examine_found(struct examine *e, const struct findings_row *row,
 			  const struct reach_place *p, const char *detail)
 {
-	examine_know(&e->found, p->path);
+	if (row->level == LEVEL_FAIL)
+		examine_know(&e->found, p->path);
 	e->fn(e->ctx, row, p, detail);
 }
 
@@ -211,9 +210,16 @@ static void examine_place(void *ctx, const struct reach_place *p)
 		examine_found(e, row, p, "");
 }
 
+/* An empty unit, or a link to /dev/null, is systemd's word for one that nobody shall start. */
 static void examine_is(void *ctx, const struct reach_place *p)
 {
-	*(bool *)ctx = *(bool *)ctx || !p->unseen;
+	static const char nothing[] = "/dev/null";
+	char to[sizeof(nothing)] = "";
+	bool *there = ctx;
+
+	if (!p->unseen && p->st.st_size)
+		*there = *there || readlinkat(p->dir, p->name, to, sizeof(to)) < 0 ||
+			 memcmp(to, nothing, sizeof(to)) != 0;
 }
 
 static void examine_need(struct examine *e, const struct findings_row *row)

@@ -18,6 +18,8 @@
 #define SHARED "servers from this image would share it"
 #define GIVEN "who launches the image would get it, and everybody who may read it"
 #define TYPED "passwords are typed there"
+#define UNSTARTED "there is a plan, and nothing would carry it out: run install.sh --bake"
+#define CLOUD_CONFIG "/etc/cloud/cloud.cfg /etc/cloud/cloud.cfg.d/*"
 #define DIRT "it is about the server that was baked, and makes the image larger"
 
 const struct findings_row findings_table[] = {
@@ -121,12 +123,8 @@ const struct findings_row findings_table[] = {
 	ROW("cloud-init-seed", FAIL, ABSENT, REMOVE,
 	  "/var/lib/cloud/seed/*", "",
 	  "servers would get this user-data in place of their own"),
-	ROW("cloud-init-logs", WARN, ABSENT, REMOVE, "/var/log/cloud-init*", "",
-	  DIRT),
-	ROW("cloud-init-network", WARN, ABSENT, REMOVE,
-	  "/etc/netplan/50-cloud-init.yaml /etc/NetworkManager/conf.d/99-cloud-init.conf "
-	  "/etc/NetworkManager/conf.d/30-cloud-init-ip6-addr-gen-mode.conf "
-	  "/etc/systemd/network/10-cloud-init-* /etc/network/interfaces.d/50-cloud-init*", "",
+	ROW("cloud-init-logs", WARN, ABSENT, REMOVE, "/var/log/cloud-init*", "", DIRT),
+	ROW("cloud-init-network", WARN, ABSENT, REMOVE, FINDINGS_CLOUD_NETWORK, "",
 	  "network of the server that was baked, by its card's address",
 	  .unless = "/etc/cloud/cloud.cfg.d/*", .holds = "config:disabled"),
 	ROW("cloud-init-ssh", WARN, ABSENT, REMOVE,
@@ -137,8 +135,12 @@ const struct findings_row findings_table[] = {
 	ROW("cloud-init-disabled", FAIL, ABSENT, REMOVE,
 	  "/etc/cloud/cloud-init.disabled", "", "servers would get no keys, no name, no network"),
 	ROW("cloud-init-pinned", WARN, HOLDS, NOTHING, "/etc/cloud/cloud.cfg.d/*",
-	  "\ndatasource_list:[None]|\ndatasource_list:[NoCloud]|\ndatasource_list:[NoCloud,None]",
-	  "no cloud's user-data would be read"),
+	  FINDINGS_PINNED, "no cloud's user-data would be read"),
+	ROW("cloud-init-passwords", FAIL, ASSIGNS, NOTHING, CLOUD_CONFIG, "=:",
+	  "cloud-init gives it to accounts of every server"),
+	ROW("cloud-init-keys", FAIL, HOLDS, NOTHING, CLOUD_CONFIG,
+	  "\nssh_authorized_keys:|\nssh-authorized-keys:|\nssh_keys:",
+	  "who has the key could log in to every server from this image"),
 	ROW("cloud-init-missing", WARN, NEEDS, NOTHING, "", "/usr/bin/cloud-init",
 	  "servers would get no SSH keys, and no larger disk"),
 
@@ -155,6 +157,8 @@ const struct findings_row findings_table[] = {
 	ROW("account-backups", WARN, ABSENT, REMOVE,
 	  "/etc/passwd- /etc/group- /etc/subuid- /etc/subgid- /var/backups/passwd.bak "
 	  "/var/backups/group.bak", "", "accounts from before"),
+	ROW("old-passwords", FAIL, EMPTY, EMPTY, "/etc/security/opasswd*", "",
+	  "passwords from before"),
 	ROW("shadow-mode", FAIL, MODE, CLOSE, "/etc/shadow /etc/gshadow", "",
 	  "everybody on the server may read it"),
 	ROW("authorized-keys", FAIL, ABSENT, REMOVE,
@@ -166,25 +170,27 @@ const struct findings_row findings_table[] = {
 	  "it tells where people logged in"),
 	ROW("shell-history", FAIL, ABSENT, REMOVE, FINDINGS_SHELL_HISTORIES, "", TYPED),
 	ROW("tool-history", FAIL, ABSENT, REMOVE, FINDINGS_TOOL_HISTORIES, "", TYPED),
-	ROW("editor-state", WARN, ABSENT, REMOVE,
-	  "~/.viminfo ~/.vim/.netrwhist ~/.nano/* ~/.local/share/nano/* ~/.local/state/* "
-	  "~/.emacs.d/auto-save-list/* ~/.mc/* ~/.local/share/mc/* ~/.*.swp", "",
+	ROW("editor-state", WARN, ABSENT, REMOVE, FINDINGS_EDITORS, "",
 	  "it holds parts of what was edited"),
-	ROW("user-caches", WARN, ABSENT, REMOVE,
-	  "~/.cache/* ~/.local/share/Trash/* ~/.ansible/tmp/* ~/.npm/_* ~/.Xauthority "
-	  "~/.ICEauthority ~/.sudo_as_admin_successful ~/.cloud-locale-test.skip", "", DIRT),
+	ROW("user-caches", WARN, ABSENT, REMOVE, FINDINGS_USER_CACHES, "", DIRT),
 	ROW("cloud-credentials", FAIL, ABSENT, REMOVE, FINDINGS_CLOUD_LOGINS, "", GIVEN),
 	ROW("code-credentials", FAIL, ABSENT, REMOVE, FINDINGS_CODE_LOGINS, "", GIVEN),
 	ROW("npm-tokens", FAIL, HOLDS, REMOVE, "~/.npmrc ~/.yarnrc.yml",
 	  "_authToken=|_auth=|_password=|npmAuthToken:", GIVEN),
-	ROW("database-passwords", FAIL, ABSENT, REMOVE,
-	  "~/.pgpass ~/.my.cnf ~/.mylogin.cnf", "", GIVEN),
+	ROW("database-passwords", FAIL, ABSENT, REMOVE, "~/.pgpass ~/.my.cnf ~/.mylogin.cnf", "", GIVEN),
 	ROW("gpg-keys", FAIL, ABSENT, REMOVE,
 	  "~/.gnupg/private-keys-v1.d/* ~/.gnupg/secring.gpg ~/.config/sops/age/*", "", GIVEN),
 	ROW("kickstart-files", FAIL, ABSENT, REMOVE,
 	  "/root/anaconda-ks.cfg /root/original-ks.cfg /root/initial-setup-ks.cfg "
 	  "/root/anaconda-post.log /root/install.log*", "", "they hold the first password"),
-	ROW("environment-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_ENVIRONMENTS, "=", GIVEN),
+	ROW("environment-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_ENVIRONMENTS, "= ", GIVEN),
+	ROW("service-secrets", FAIL, ASSIGNS, NOTHING,
+	  "/etc/datadog-agent/datadog.yaml /etc/newrelic-infra.yml", "=:", GIVEN),
+	ROW("service-passwords", FAIL, OPTION, NOTHING, FINDINGS_SERVICES, "password|token", GIVEN),
+	ROW("service-keys", FAIL, ABSENT, NOTHING,
+	  "/etc/bind/rndc.key /etc/rndc.key /etc/credstore/* /etc/credstore.encrypted/*", "",
+	  SHARED ", also if a package made it; make it at first boot"),
+	ROW("mount-passwords", FAIL, HOLDS, NOTHING, "/etc/fstab", "password=|,pass=", GIVEN),
 	ROW("apt-logins", FAIL, HOLDS, NOTHING,
 	  "/etc/apt/auth.conf /etc/apt/auth.conf.d/*", "password", GIVEN),
 	ROW("url-passwords", FAIL, LOGIN, NOTHING,
@@ -205,8 +211,7 @@ const struct findings_row findings_table[] = {
 	  "who has a key that is known there could log in to every server from this image"),
 
 	/* Containers. */
-	ROW("docker-engine-id", FAIL, ABSENT, REMOVE, "/var/lib/docker/engine-id", "",
-	  SHARED),
+	ROW("docker-engine-id", FAIL, ABSENT, REMOVE, "/var/lib/docker/engine-id", "", SHARED),
 	ROW("docker-key", FAIL, ABSENT, REMOVE, "/etc/docker/key.json", "", SHARED),
 	ROW("docker-swarm", FAIL, ABSENT, NOTHING, "/var/lib/docker/swarm/*", "",
 	  "a node's keys and the swarm's secrets: 'docker swarm leave --force' first",
@@ -238,8 +243,8 @@ const struct findings_row findings_table[] = {
 	  "they may hold somebody's data, keys and passwords", .refuse = REFUSE_UNUSED),
 	ROW("docker-volume-index", FAIL, ABSENT, REMOVE, "/var/lib/docker/volumes/*",
 	  "", "volumes of the server that was baked"),
-	ROW("docker-networks", FAIL, ABSENT, REMOVE,
-	  "/var/lib/docker/network/files/*", "", "networks of the server that was baked"),
+	ROW("docker-networks", FAIL, ABSENT, REMOVE, "/var/lib/docker/network/files/*", "",
+	  "networks of the server that was baked"),
 	ROW("docker-build-cache", WARN, ABSENT, REMOVE,
 	  "/var/lib/docker/buildkit/content/blobs/*/*", "", "parts of images that were built"),
 	ROW("docker-temporary", WARN, ABSENT, REMOVE,
@@ -248,12 +253,8 @@ const struct findings_row findings_table[] = {
 	  "~/.docker/config.json ~/.dockercfg ~/.config/containers/auth.json "
 	  "/var/lib/kubelet/config.json",
 	  "\"auth\":|\"identitytoken\":|\"registrytoken\":", GIVEN),
-	ROW("docker-trust-keys", FAIL, ABSENT, REMOVE, "~/.docker/trust/private/*",
-	  "", GIVEN),
-	ROW("docker-api-port", FAIL, HOLDS, NOTHING,
-	  "/etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.service "
-	  "/etc/systemd/system/docker.service.d/* /etc/systemd/system/docker.socket "
-	  "/etc/systemd/system/docker.socket.d/*",
+	ROW("docker-trust-keys", FAIL, ABSENT, REMOVE, "~/.docker/trust/private/*", "", GIVEN),
+	ROW("docker-api-port", FAIL, HOLDS, NOTHING, FINDINGS_DOCKER_STARTS,
 	  "tcp://|\nListenStream=0.0.0.0:|\nListenStream=[::]:|\nListenStream=237",
 	  "who reaches Docker's port is root on the server"),
 	ROW("podman-state", FAIL, ABSENT, NOTHING,
@@ -298,12 +299,17 @@ const struct findings_row findings_table[] = {
 	  SHARED ": the stack's passwords", .refuse = REFUSE_UNUSED),
 	ROW("prebake-data", FAIL, ABSENT, NOTHING, "$data/*", "",
 	  "the stack has worked here: this may be somebody's data", .refuse = REFUSE_UNUSED),
+	ROW("prebake-stack-data", FAIL, ABSENT, NOTHING, "$stack/**",
+	  "*.yaml *.yml .env* *.env Caddyfile",
+	  "it may be somebody's data: a stack's files come at first boot",
+	  .refuse = REFUSE_UNUSED),
+	ROW("prebake-unit-file", FAIL, NEEDS, NOTHING, "/etc/prebake/plan.json",
+	  "/etc/systemd/system/prebake-firstboot.service", UNSTARTED),
 	ROW("prebake-unit", FAIL, NEEDS, NOTHING, "/etc/prebake/plan.json",
 	  "/etc/systemd/system/multi-user.target.wants/prebake-firstboot.service",
-	  "there is a plan, and nothing would carry it out: run install.sh --bake"),
+	  UNSTARTED),
 	ROW("prebake-helper", FAIL, NEEDS, NOTHING, "/etc/prebake/plan.json",
-	  "/usr/local/sbin/prebake-firstboot",
-	  "there is a plan, and nothing would carry it out: run install.sh --bake"),
+	  "/usr/local/sbin/prebake-firstboot", UNSTARTED),
 
 	/* What lies about. */
 	ROW("digitalocean-agent", FAIL, ABSENT, REMOVE,
@@ -315,9 +321,8 @@ const struct findings_row findings_table[] = {
 	ROW("run-state", WARN, ABSENT, REMOVE,
 	  "/run/cloud-init/* /run/prebake/* /run/prebake.lock /run/motd.d/prebake /run/utmp "
 	  "/run/blkid*", "", DIRT),
-	ROW("crash-dumps", FAIL, ABSENT, REMOVE,
-	  "/var/crash/* /var/lib/systemd/coredump/* /var/lib/systemd/pstore/* /var/log/dump/* "
-	  "/var/spool/abrt/* /core", "", "memory of programs, with what they knew"),
+	ROW("crash-dumps", FAIL, ABSENT, REMOVE, FINDINGS_CRASHES, "",
+	  "memory of programs, with what they knew"),
 	ROW("mail", WARN, ABSENT, REMOVE, "/var/mail/* /var/spool/mail/*", "", DIRT),
 	ROW("at-jobs", WARN, ABSENT, REMOVE,
 	  "/var/spool/cron/atjobs/* /var/spool/at/* /var/spool/cron/atspool/*", ".SEQ spool",
@@ -359,10 +364,7 @@ const struct findings_row findings_table[] = {
 	  "/var/log/audit/*", "", "what was run"),
 	ROW("installer-logs", WARN, ABSENT, REMOVE,
 	  "/var/log/installer /var/log/anaconda /var/log/anaconda.syslog", "", DIRT),
-	ROW("rotated-logs", WARN, ABSENT, REMOVE,
-	  "/var/log/**/*.gz /var/log/**/*.xz /var/log/**/*.zst /var/log/**/*.old "
-	  "/var/log/**/*.[0-9] /var/log/**/*.[0-9][0-9] "
-	  "/var/log/**/*-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]", "", DIRT),
+	ROW("rotated-logs", WARN, ABSENT, REMOVE, FINDINGS_ROTATED, "", DIRT),
 	ROW("unattended-upgrades-logs", WARN, ABSENT, REMOVE,
 	  "/var/log/unattended-upgrades", "",
 	  "img_check takes the directory for a rotated log; it is made anew"),
@@ -382,13 +384,15 @@ const struct findings_row findings_table[] = {
 	ROW("env-files", WARN, ABSENT, NOTHING, "**/.env **/.env.*",
 	  ".env.example .env.sample .env.template", "values of one server; first boot makes them"),
 	ROW("env-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_ENV_FILES, "=", GIVEN),
-	ROW("compose-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_COMPOSE_FILES, "=:", GIVEN),
+	ROW("compose-secrets", FAIL, ASSIGNS, NOTHING, FINDINGS_COMPOSE_FILES, "=: ", GIVEN),
 	ROW("credential-files", FAIL, ABSENT, NOTHING, FINDINGS_LOGIN_FILES, "", GIVEN),
 	ROW("npm-tokens-elsewhere", FAIL, HOLDS, NOTHING, "**/.npmrc **/.yarnrc.yml",
 	  "_authToken=|_auth=|_password=|npmAuthToken:", GIVEN),
 	ROW("registry-logins-elsewhere", FAIL, HOLDS, NOTHING,
 	  "**/config.json **/auth.json **/.dockerconfigjson",
-	  "\"auths\":{\"|\"auths\":{\n\"", GIVEN),
+	  ":{\"auth\":\"|:{\n\"auth\":\"|\"identitytoken\":\"|\"registrytoken\":\"", GIVEN),
+	ROW("swap-memory", FAIL, SWAP, NOTHING, "**/*", "",
+	  "memory of programs, with what they knew: 'swapoff -a', and remove it"),
 	ROW("not-looked-at", FAIL, UNSEEN, NOTHING, "", "",
 	  "of what nobody could read nothing is proven"),
 };

@@ -31,6 +31,7 @@ enum findings_kind {
 	KIND_ASSIGNS,         /* something that sounds secret has a value; the signs between */
 	KIND_LOGIN,           /* a URL has a password */
 	KIND_KEY,             /* a private key */
+	KIND_SWAP,            /* swap space with something in it */
 	KIND_TOKEN,           /* one of these, and so many letters, digits, '-' and '_' more */
 	KIND_MODE,            /* others may read it, or write */
 	KIND_NEEDS,           /* where a path is, or without any: none of these is */

@@ -18,8 +18,20 @@
 	"/etc/profile.d/* /etc/bash.bashrc /etc/crontab /etc/cron.*/* /etc/systemd/system/** " \
 	"/usr/lib/systemd/system/** /usr/local/lib/systemd/system/** ~/.profile ~/.bashrc " \
 	"~/.bash_profile ~/.bash_login ~/.zshrc ~/.zshenv ~/.pam_environment"
-#define FINDINGS_ENV_FILES "**/.env **/.env.local **/.env.prod* **/.env.dev* **/.env.stag*"
-#define FINDINGS_COMPOSE_FILES "**/compose*.y*ml **/docker-compose*.y*ml"
+/* Not .env.example, .env.sample, .env.template, .env.dist. */
+#define FINDINGS_ENV_FILES \
+	"**/*.env **/.env.[!dest]* **/.env.de[!f]* **/.env.stag* **/.env.stg* **/.env.test*"
+/* Under the plan's names, too. */
+#define FINDINGS_COMPOSE_FILES \
+	"**/*compose*.y*ml $stack/*.y*ml /etc/prebake/files/stack/*.y*ml"
+
+/* No cloud among the datasources, as people write it. */
+#define FINDINGS_PINNED \
+	"\ndatasource_list:[None]|\ndatasource_list:[NoCloud]|\ndatasource_list:[NoCloud,None]|" \
+	"\ndatasource_list:[\"None\"]|\ndatasource_list:[\"NoCloud\"]|" \
+	"\ndatasource_list:['None']|\ndatasource_list:['NoCloud']|" \
+	"\ndatasource_list:[\"NoCloud\",\"None\"]|\ndatasource_list:['NoCloud','None']|" \
+	"\ndatasource_list:\n-None\n|\ndatasource_list:\n-NoCloud\n-None\n"
 
 #define FINDINGS_SSHD "/etc/ssh/sshd_config /etc/ssh/sshd_config.d/*"
 
@@ -42,7 +54,32 @@
 #define FINDINGS_LOGIN_FILES \
 	"**/.netrc **/.git-credentials **/.pypirc **/.pgpass **/.vault-token **/.aws/credentials " \
 	"**/hcloud/cli.toml **/doctl/config.yaml **/gh/hosts.yml **/rclone.conf **/acme.json " \
-	"**/.dockercfg **/*.tfstate **/*.kdbx **/*.ppk **/*.p12 **/*.pfx"
+	"**/.dockercfg **/*.tfstate **/*.tfstate.backup **/*.kdbx **/*.ppk **/*.p12 **/*.pfx"
+
+#define FINDINGS_ROTATED \
+	"/var/log/**/*.gz /var/log/**/*.xz /var/log/**/*.zst /var/log/**/*.old " \
+	"/var/log/**/*.[0-9] /var/log/**/*.[0-9][0-9] " \
+	"/var/log/**/*-[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]"
+#define FINDINGS_CLOUD_NETWORK \
+	"/etc/netplan/50-cloud-init.yaml /etc/NetworkManager/conf.d/99-cloud-init.conf " \
+	"/etc/NetworkManager/conf.d/30-cloud-init-ip6-addr-gen-mode.conf " \
+	"/etc/systemd/network/10-cloud-init-* /etc/network/interfaces.d/50-cloud-init*"
+#define FINDINGS_EDITORS \
+	"~/.viminfo ~/.vim/.netrwhist ~/.nano/* ~/.local/share/nano/* ~/.local/state/* " \
+	"~/.emacs.d/auto-save-list/* ~/.mc/* ~/.local/share/mc/* ~/.*.swp"
+#define FINDINGS_USER_CACHES \
+	"~/.cache/* ~/.local/share/Trash/* ~/.ansible/tmp/* ~/.npm/_* ~/.Xauthority " \
+	"~/.ICEauthority ~/.sudo_as_admin_successful ~/.cloud-locale-test.skip"
+#define FINDINGS_DOCKER_STARTS \
+	"/etc/docker/daemon.json /etc/default/docker /etc/systemd/system/docker.service " \
+	"/etc/systemd/system/docker.service.d/* /etc/systemd/system/docker.socket " \
+	"/etc/systemd/system/docker.socket.d/*"
+#define FINDINGS_CRASHES \
+	"/var/crash/* /var/lib/systemd/coredump/* /var/lib/systemd/pstore/* /var/log/dump/* " \
+	"/var/spool/abrt/* /core"
+#define FINDINGS_SERVICES \
+	"/etc/mysql/debian.cnf /etc/mysql/conf.d/*.cnf /etc/mysql/mariadb.conf.d/*.cnf " \
+	"/etc/gitlab-runner/config.toml"
 
 /* Name servers of a private network (RFC 1918, RFC 4193), or of Docker. */
 #define FINDINGS_NAME_SERVERS \
@@ -57,6 +94,6 @@
 #define FINDINGS_TOKENS \
 	"ghp_36 gho_36 ghu_36 ghs_36 ghr_36 github_pat_22 glpat-20 dop_v1_64 doo_v1_64 dor_v1_64 " \
 	"AKIA16 ASIA16 AIza35 xoxb-20 xoxp-20 sk_live_16 rk_live_16 npm_36 pypi-80 hvs.24 " \
-	"dckr_pat_20 tskey-auth-16 AGE-SECRET-KEY-50"
+	"dckr_pat_20 tskey-auth-16 tskey-client-16 glrt-20 sk-ant-20 sk-proj-20 AGE-SECRET-KEY-50"
 
 #endif

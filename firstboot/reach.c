@@ -13,10 +13,12 @@
 
 enum { REACH_MAX_DEPTH = 64 };
 
-/* "**" does not go there: layers of images, lists of packages, the kernel. */
+/* "**" does not go there: programs, what has rows of its own or a boot empties, layers of
+ * images, lists of packages, the kernel. */
 static const char *const reach_skipped[] = {
-	"/var/lib/docker", "/var/lib/containerd", "/var/lib/containers", "/var/lib/dpkg",
-	"/var/lib/apt/lists", "/proc", "/sys", "/dev",
+	"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix", "/snap", "/tmp",
+	"/run", "/proc", "/sys", "/dev", "/var/tmp", "/var/log", "/var/lib/docker",
+	"/var/lib/containerd", "/var/lib/containers", "/var/lib/dpkg", "/var/lib/apt/lists",
 };
 
 /* Of these two, one may lead to the other (hier(7)). */
@@ -125,16 +127,6 @@ static void reach_pop(struct reach_walk *w, size_t len)
 	w->path.data[len] = '\0';
 }
 
-/* Is it the directory at path? */
-static bool reach_is(const struct reach *r, const char *path, const struct stat *st)
-{
-	autoclose int fd = reach_openat2(r->root, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT);
-	struct stat there;
-
-	return fd >= 0 && !fstat(fd, &there) && there.st_dev == st->st_dev &&
-	       there.st_ino == st->st_ino;
-}
-
 /* A link is told of where it leads to a directory of this root. */
 static bool reach_leads(struct reach_walk *w)
 {
@@ -171,47 +163,6 @@ static int reach_into(struct reach_walk *w, int dir, const char *name, const str
 	return -1;
 }
 
-/* Is it, below this root, one of the directories that "**" goes into, or that hold nothing of
- * anybody's: programs, run-time files, the kernel's, what seal empties? */
-static bool reach_is_known(const struct reach *r, const struct stat *st)
-{
-	static const char *const known[] = {
-		"etc", "root", "home", "opt", "srv", "app", "data", "mnt", "media", "usr", "lib",
-		"lib64", "bin", "sbin", "boot", "snap", "run", "proc", "sys", "dev", "tmp",
-		"var/tmp", "var/log", "var/cache", "var/spool", "var/lib", "var/www", "var/opt",
-		"var/backups",
-	};
-	bool found = false;
-
-	for (size_t i = 0; i < COUNT(known) && !found; i++)
-		found = reach_is(r, known[i], st);
-	EACH(i, r->stack)
-		found = found || reach_is(r, json_text(i) + 1, st);
-	return found;
-}
-
-/* Does a link lead to a directory of this root that nobody looks at?  By what each directory
- * above it is, since a name may be a link itself, such as /bin. */
-static bool reach_strays(const struct reach_walk *w)
-{
-	autoclose int at = reach_openat2(w->r->root, w->path.data + 1, O_PATH | O_DIRECTORY,
-					 RESOLVE_IN_ROOT);
-	struct stat st;
-
-	for (unsigned depth = 0; at >= 0 && !fstat(at, &st); depth++) {
-		int up;
-
-		if (reach_is_known(w->r, &st))
-			return false;
-		if (depth == REACH_MAX_DEPTH || reach_is(w->r, ".", &st))
-			return true;
-		up = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		close(at);
-		at = up;
-	}
-	return false;
-}
-
 static bool reach_skips(const char *path)
 {
 	for (size_t i = 0; i < COUNT(reach_skipped); i++)
@@ -234,9 +185,7 @@ static void reach_tree(struct reach_walk *w, int dir, const char *pattern)
 		if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW)) {
 			;
 		} else if (!S_ISDIR(st.st_mode)) {
-			if (!pattern && S_ISLNK(st.st_mode) && reach_strays(w))
-				reach_tell(w, dir, name, &st, "it is a symbolic link");
-			else if (!pattern || !fnmatch(pattern, name, 0))
+			if (!pattern || !fnmatch(pattern, name, 0))
 				reach_tell(w, dir, name, &st, NULL);
 		} else if (!reach_skips(w->path.data)) {
 			autoclose int fd = reach_into(w, dir, name, &st);

@@ -32,8 +32,9 @@ static void seal_refuse(void *ctx, const struct findings_row *row, const struct 
 	else if (s->ok)
 		s->ok = diag_error(s->d, "%s: '%s'%s: %s%s", row->id, p->path,
 				   p->dir < 0 ? " is missing" : "", row->why,
-				   row->refuse == REFUSE_UNUSED ? "; to remove it for good: seal "
-				   "--used" : "");
+				   row->refuse != REFUSE_UNUSED ? "" :
+				   row->seal == SEAL_NOTHING ? "; to keep it: seal --used" :
+				   "; to remove it for good: seal --used");
 }
 
 /* One report a row: what is somebody's is not thrown away because an image is wanted. */
@@ -68,6 +69,20 @@ static bool seal_may_live(const struct boot *b, struct diag *d)
 	return j;
 }
 
+/* What lies in stack.directories, or holds one, is kept. */
+static bool seal_keeps(const struct seal *s, const char *path)
+{
+	EACH(i, s->e.reach.data) {
+		const char *data = json_text(i);
+		size_t n = strlen(data), m = strlen(path);
+
+		if (!strncmp(data, path, n < m ? n : m) &&
+		    (n == m || (n < m ? path : data)[n < m ? n : m] == '/'))
+			return true;
+	}
+	return false;
+}
+
 static void seal_mend(void *ctx, const struct findings_row *row, const struct reach_place *p,
 		      const char *detail)
 {
@@ -75,7 +90,7 @@ static void seal_mend(void *ctx, const struct findings_row *row, const struct re
 
 	if (row->kind == KIND_UNSEEN)
 		s->ok = seal_unseen(s, p, detail);
-	else if (row->seal != SEAL_NOTHING)
+	else if (row->seal != SEAL_NOTHING && !seal_keeps(s, p->path))
 		s->ok = mend(row, p, &s->row, s->d) && s->ok;
 }
 

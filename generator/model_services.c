@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/near.h"
-#include "base/secrets.h"
+#include "base/secrets_assigned.h"
 #include "generator/compose_check.h"
 #include "generator/model_services.h"
 #include "generator/spec_file.h"
@@ -75,7 +75,7 @@ static void warn_secret(struct check *c, const char *name, const struct file_ref
 
 	*quiet = (struct source){ name, NULL };
 	buf_add(&text, file->data, file->len);
-	assigned = secrets_assigned("=:", &text);
+	assigned = secrets_assigned("=: ", &text);
 	login = secrets_login("", &text);
 	if (!assigned || (login && login < assigned))
 		assigned = login;

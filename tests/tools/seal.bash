@@ -34,23 +34,27 @@ alice:x:1000:1000::/home/alice:/bin/sh\nbin:x:2:2::/bin:/bin/false\nodd:x:3:3::/
 AuthorizedKeysFile\t.ssh/authorized_keys .ssh/authorized_keys2\n#TrustedUserCAKeys /a\n'
 	put /etc/resolv.conf 'nameserver 185.12.64.1\nnameserver 127.0.0.53\n#nameserver 10.0.0.1\n'
 	put /etc/environment 'PATH=/usr/bin\nTOKEN_FILE=/run/token\n# TOKEN=a\nPASSWORD=\nSECRET=$OTHER\n'
-	put /usr/sbin/sshd ''
-	put /usr/bin/cloud-init ''
+	put /usr/sbin/sshd '\0177ELF'
+	put /usr/bin/cloud-init '#!/usr/bin/python3\n'
 	put /etc/cloud/cloud.cfg.d/90_dpkg.cfg 'datasource_list: [ NoCloud, Hetzner, None ]\n'
 	put /etc/apt/keyrings/docker.gpg 'key'
 	put /etc/docker/daemon.json '{"log-opts": {"max-size": "10m"}}'
 	put /etc/prebake/plan.json '{"prebake_plan": 1, "name": "shop", "stack": {"dir": "/opt/shop",
 "directories": [{"path": "data/uploads", "mode": "0755"}, {"path": "../../etc", "mode": "0755"}]}}'
-	put /etc/prebake/files/compose.yaml 'services: {}\n'
+	put /etc/prebake/files/stack/compose.yaml 'services: {}\n'
 	put /opt/shop/compose.yaml 'services:\n  db:\n    environment:\n      DB_PASSWORD: ${DB_PASSWORD:?}
-      DB_PASSWORD_FILE: /run/secrets/db\n      MYSQL_RANDOM_ROOT_PASSWORD: "yes"\n      URL: a://b:${DB_PASSWORD}@c
+      DB_PASSWORD_FILE: /run/secrets/db\n      MAX_TOKENS: 4096\n      DISABLE_PASSWORD_LOGIN: TRUE\n      MYSQL_RANDOM_ROOT_PASSWORD: "yes"\n      URL: a://b:${DB_PASSWORD}@c
     secrets: [db]\nsecrets:\n  db:\n    environment: DB_PASSWORD\n'
 	put /opt/shop/compose.prebake.yaml 'services:\n  db:\n    environment: ["TOKEN=${TOKEN}", "SECRET="]\n'
 	put /usr/lib/systemd/system/app.service '[Service]\nEnvironment=TOKEN_FILE=%d/a "SECRET="\n'
+	put /etc/systemd/system/app.service '[Service]\nExecStart=/usr/bin/app --token $TOKEN --password-file /a --password -\n'
+	put /etc/cloud/cloud.cfg 'users:\n  - default\nsystem_info:\n  default_user:\n    lock_passwd: True\n# password: a\n'
+	put /etc/security/opasswd ''
+	put /etc/mysql/debian.cnf '[client]\npassword =\n'
 	put /etc/cron.d/app 'TOKEN=$(cat /etc/token)\n* * * * * root app\n'
 	put /etc/netplan/90-default.yaml 'network:\n  ethernets:\n    all:\n      match:\n        name: e*\n'
 	mkdir -p "$root/etc/ssl/private" "$root/var/www/html" "$root/boot/grub"
-	put /swapfile "$(yes ''  | head -c 4086 | tr '\n' a)SWAPSPACE2"
+	put /swapfile "$(yes ''  | head -c 4086 | tr '\n' a)SWAPSPACE2\0000\0000"
 	put /etc/ssl/certs/a.pem '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 	put /srv/app/README 'paste -----BEGIN PRIVATE KEY----- and ghp_yours here; .env.example, too\n'
 	put /srv/app/.env.example 'TOKEN=a\n'

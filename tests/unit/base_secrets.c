@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/secrets.h"
+#include "base/secrets_assigned.h"
 
 #define B40 "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj"
 #define PEM "-----BEGIN PRIVATE KEY-----"
@@ -38,6 +38,9 @@ static const struct row {
 	{ secrets_token, "ghp_36 hvs.24", "a=hvs." T36, 1 },
 	{ secrets_token, "ghp_36", "ghp_abc", 0 },
 	{ secrets_token, "ghp_36", "xghp_" T36, 0 },
+	{ secrets_token, "ghp_36", "a/ghp_" T36, 0 },
+	{ secrets_token, "ghp_36", "\nhttps://ghp_" T36 "@a", 2 },
+	{ secrets_token, "ghp_36", "/ghp_" T36, 0 },
 	{ secrets_token, "ghp_36", "ghp_abc\nghp_" T36, 2 },
 	{ secrets_token, "ghp_36", "xghp_ghp_" T36, 1 },
 	{ secrets_token, "ghp_36", "xghp_xghp_\nghp_ghp_" T36, 2 },
@@ -54,6 +57,17 @@ static const struct row {
 	{ secrets_assigned, "=", "TOKEN_FILE=a\nSECRETS_PATH=a\nLoadCredential=a:b\nBYPASS=1", 0 },
 	{ secrets_assigned, "=:", "ACCESS_TOKEN_EXPIRE_MINUTES: 30\nTOKEN_URL=https://a\n"
 	  "PASSWORD_MIN_LENGTH=12\nJWT_SECRET_TTL=1h\nPASSWORD_RESET_ENABLED=y", 0 },
+	{ secrets_assigned, "=:", "MAX_TOKENS: 4096\nSECRET_NAME: db\nMIN_PASSWORD_SCORE: 3\n"
+	  "PASSWORD_POLICY: strong\nALLOW_PASSWORD_RESET: Yes\nDISABLE_PASSWORD_LOGIN: TRUE\n"
+	  "POSTGRES_PASSWORD: ~\nJWT_TOKEN_PREFIX: Bearer", 0 },
+	{ secrets_assigned, "=:", "MAX_TOKENS: 4096a", 1 },
+	{ secrets_assigned, "=:", "DB_PASSWORD: 1234", 1 },
+	{ secrets_assigned, "=:", "A: b\n  DB_PASSWORD: >-\n    hunter2\n", 2 },
+	{ secrets_assigned, "=:", "DB_PASSWORD: |\n  ${A}\nB_PASSWORD: >", 0 },
+	{ secrets_assigned, "= ", "\na --api-token b", 2 },
+	{ secrets_assigned, "= ", "a --token-file b --token $A --token --a --password - token b "
+	  "-password b --no-a secret", 0 },
+	{ secrets_assigned, "=", "a --token b", 0 },
 	{ secrets_assigned, "=", "TTL=1\nSECRET_STAGE=a", 2 },
 	{ secrets_assigned, "=", " # TOKEN=a\n; TOKEN=a", 0 },
 	{ secrets_assigned, "=", "# TOKEN=a TOKEN=b\nTOKEN=c", 2 },
@@ -102,6 +116,8 @@ static const struct row {
 	{ secrets_login, "", "\nhttp://proxy:3128\nhttp://a:b@proxy:3128", 3 },
 	{ secrets_login, "", "https://a@example.org/:b@c https://a:$B@c https://:80/a@b", 0 },
 	{ secrets_login, "", "https://", 0 },
+	{ secrets_login, "", "# http://a:b@c\nhttp://a:%s@c http://a:%d@c", 0 },
+	{ secrets_login, "", "http://a:%40b@c", 1 },
 	{ secrets_held, "\nKey=|tcp://", "a\nKey = b", 2 },
 	{ secrets_held, "\nKey=|tcp://", "#Key = b\nx tcp://", 2 },
 	{ secrets_held, "\nKey=", "Key\t= b", 1 },
