@@ -145,7 +145,7 @@ const struct key keys_environment[] = {
 	{ "backups", BOOL(struct environment, backups), .dflt = "false",
 	  .help = "The cloud's own backups of the server.", .example = "true" },
 	{ "protect", BOOL(struct environment, protect), .dflt = "false",
-	  .help = "Against deletion of the server, its addresses and its volume; DigitalOcean has "
-	  "no such protection.", .example = "true" },
+	  .help = "Against deletion of the server, its addresses and its volume; at DigitalOcean "
+	  "Terraform alone knows of it.", .example = "true" },
 	{ 0 },
 };

@@ -36,8 +36,8 @@ judge() {
 			elif $to and $to.disk < $before.primary_disk_size then
 				"\(quoted) cannot become \($after.server_type): its disk is larger, replace it"
 			else empty end;
-		[.resource_changes[]? | select(.change.before.delete_protection == true) |
-			select(.change.actions | index("delete")) | .address] as $kept |
+		[.resource_changes[]? | select(.change.actions | index("delete"))] as $deleted |
+		[$deleted[] | select(.change.before | .delete_protection == true or .input == true).address] as $kept |
 		[.resource_changes[]? | select(.type == "hcloud_server" or .type == "digitalocean_droplet")] as $all |
 		[$all[] | select(.change.actions | index("create")) | quoted] as $new |
 		[$all[] | select(.change | .actions == ["update"] and

@@ -603,6 +603,32 @@ stub_packer() {
 	[ ! -e "$dir/argv" ]
 }
 
+# What terraform.sh says of a plan, lines of [TYPE, INDEX, ACTIONS, BEFORE, AFTER] and of objects
+# with more: ACTION TEXT
+judged() {
+	jq -s '{resource_changes: [.[] | arrays | {address: "\(.[0]).this[\"\(.[1])\"]", type: .[0], index: .[1],
+		change: {actions: (.[2] | split(",")), before: .[3], after: .[4]}}]} + (map(objects) | add)' >"$dir/plan.json"
+	stub terraform <<-END
+		case \$1 in
+		show) cat "$dir/plan.json" ;;
+		output) echo '{"ips": {"value": {}}}' ;;
+		esac
+	END
+	run "$at/prebake/terraform.sh" "$1"
+	[[ $output == *"terraform.sh: $2"* ]] || { echo "$output"; return 1; }
+}
+
+@test "terraform.sh: what is protected is not deleted, wherever it is" {
+	for action in apply destroy; do
+		REPLACE=prod judged $action "apply 'protect: false' first, to delete terraform_data.this[\"prod\"]" <<-'END'
+			["digitalocean_droplet", "prod", "delete,create", {"name": "prod-app"}, {}]
+			["terraform_data", "prod", "delete,create", {"input": true}, {"input": false}]
+			["terraform_data", "dev", "delete,create", {"input": false}, {"input": true}]
+		END
+		[ "$status" -eq 1 ]
+	done
+}
+
 @test "validate.sh: without a token, and it fails when a file is not formatted" {
 	command -v terraform >/dev/null || skip 'there is no terraform here'
 	echo "[ \"\$1\" = fmt ] || exit 0; exec $(command -v terraform) \"\$@\" 2>/dev/null" | stub terraform

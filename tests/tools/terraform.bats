@@ -470,6 +470,31 @@ planned() {
 	[ "$(grep tag "$dir/provider.log")" = 'digitalocean_tag delete firewall:two' ]
 }
 
+@test "DigitalOcean: what is protected stays, until that is no longer asked for" {
+	export TF_VAR_secrets='{"dev": {"token": "a"}, "prod": {"token": "b", "domain": "p.example.org"}}'
+	begin "$dir/two.yaml"
+	vary '.environments.prod.protect = true'
+	apply
+	stays() {
+		: >"$dir/provider.log"
+		run terraform apply -no-color -input=false -auto-approve "$@"
+		[ "$status" -eq 1 ] && [[ $output == *'prod is protected'* ]] &&
+			[ "$(made digitalocean_droplet length)" = 1 ] && [ "$(made digitalocean_volume length)" = 1 ]
+	}
+	stays -replace='module.digitalocean.digitalocean_droplet.this["prod"]'
+	vary '.environments.prod.protect = false'
+	stays -destroy
+	vary '.environments.prod.volume = 0 | .environments.prod.protect = true'
+	run terraform apply -no-color -input=false -auto-approve
+	[ "$status" -eq 1 ] && [[ $output == *'prod/volume is protected'* ]]
+	[ "$(made digitalocean_volume length)" = 1 ]
+	vary '.environments.prod.volume = 20'
+	apply
+	vary '.environments.prod.protect = false'
+	does apply </dev/null
+	terraform destroy -no-color -input=false -auto-approve >"$dir/destroy.log"
+}
+
 # A fresh check-out, as each run of a workflow has one.
 runner() {	# ARGUMENT of terraform.sh
 	rm -rf "$dir/out"

@@ -158,6 +158,22 @@ resource "digitalocean_droplet" "this" {
   }
 }
 
+# DigitalOcean protects nothing: what goes before a droplet or its volume goes, refuses to.
+resource "terraform_data" "protected" {
+  for_each = merge(
+    { for env, droplet in digitalocean_droplet.this : env => droplet.id },
+    { for env, volume in digitalocean_volume.this : "${env}/volume" => volume.id },
+  )
+
+  input            = var.environments[split("/", each.key)[0]].protect
+  triggers_replace = each.value
+
+  provisioner "local-exec" {
+    when    = destroy
+    command = self.input ? "echo ${each.key} is protected >&2 && exit 1" : "exit 0"
+  }
+}
+
 # The names are in quotes, by which .github/prebake/terraform.sh knows whose plan to refuse.
 check "image" {
   assert {

@@ -10,6 +10,7 @@ variable "environments" {
     type     = string
     volume   = number
     backups  = bool
+    protect  = bool
   }))
 }
 
