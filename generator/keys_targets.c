@@ -132,7 +132,7 @@ const struct key keys_environment[] = {
 	  .help = "Location or region, if another than that of 'targets'.", .example = "fsn1" },
 	{ "type", TEXT(struct environment, type), .type = &types_word,
 	  .help = "Server type or size, if another than that of 'targets'; a server that runs is "
-	  "powered off to change it.", .example = "cx23" },
+	  "powered off to change it, and its disk stays as it is.", .example = "cx23" },
 	{ "hosts", TEXTS(struct environment, hosts), .type = &types_hostname,
 	  .help = "Names that lead to the server besides those of its sites.",
 	  .example = "admin.example.org" },

@@ -11,7 +11,7 @@ build {
       upgrade_server_type = try(var.faster[source.key], null)
       server_name         = "bake-${source.key}-${local.stamp}-${local.spec}"
       snapshot_name       = "${var.name}-${source.key}-${local.spec}-${local.stamp}"
-      snapshot_labels     = merge(local.labels, { arch = source.key })
+      snapshot_labels     = merge(local.labels, { arch = source.key, type = source.value })
     }
   }
 

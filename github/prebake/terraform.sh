@@ -27,27 +27,27 @@ address() {
 judge() {
 	terraform show -json tfplan | jq -e '
 		def quoted: "\u0027\(.index)\u0027";
-		([.prior_state | .. | objects | select(.type? == "hcloud_server_types").values.server_types[]] |
-			INDEX(.name)) as $types |
+		def kind: .server_type // .size;
+		([.prior_state | .. | objects | select(.type? | IN("hcloud_server_types", "digitalocean_sizes")).values |
+			(.server_types // .sizes)[]] | INDEX(.name // .slug)) as $types |
 		def arch: $types[.].architecture // if startswith("cax") then "arm" else "x86" end;
-		def misfit: .change as {$before, $after} | $types[$after.server_type] as $to |
-			if ($before.server_type | arch) != ($after.server_type | arch) then
-				"\(quoted) cannot become \($after.server_type), of another architecture: replace it"
-			elif $to and $to.disk < $before.primary_disk_size then
-				"\(quoted) cannot become \($after.server_type): its disk is larger, replace it"
+		def misfit: .change as {$before, $after} | ($after | kind) as $kind | $types[$kind] as $to |
+			if ($before | kind | arch) != ($kind | arch) then
+				"\(quoted) cannot become \($kind), of another architecture: replace it"
+			elif $to and $to.disk < ($before.primary_disk_size // $before.disk) then
+				"\(quoted) cannot become \($kind): its disk is larger, replace it"
 			else empty end;
 		[.resource_changes[]? | select(.change.actions | index("delete"))] as $deleted |
 		[$deleted[] | select(.change.before | .delete_protection == true or .input == true).address] as $kept |
 		[.resource_changes[]? | select(.type == "hcloud_server" or .type == "digitalocean_droplet")] as $all |
 		[$all[] | select(.change.actions | index("create")) | quoted] as $new |
-		[$all[] | select(.change | .actions == ["update"] and
-			(.before.server_type != .after.server_type or .before.size != .after.size))] as $resized |
+		[$all[] | select(.change | .actions == ["update"] and (.before | kind) != (.after | kind))] as $resized |
 		[.checks[]? | (.address.name == "capacity") as $type | .instances[]?.problems[]?.message |
 			select(. as $text | any($new[], ($resized[] | select($type) | quoted);
 				. as $name | $text | contains($name)))] as $bad |
-		[$resized[] | select(.type == "hcloud_server") | misfit] as $misfits |
+		[$resized[] | misfit] as $misfits |
 		{warnings: [$resized[] | "\(quoted) is powered off, without being shut down, to become " +
-			"\(.change.after | .server_type // .size), and on again"], verdict: (
+			"\(.change.after | kind), and on again"], verdict: (
 		if $kept != [] then "apply \u0027protect: false\u0027 first, to delete \($kept | join(", "))"
 		elif $misfits + $bad != [] then $misfits + $bad | join("; ")
 		else "fine" end)}'

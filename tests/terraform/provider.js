@@ -5,7 +5,8 @@
 // protected or in use.  Prints the value of TF_REATTACH_PROVIDERS, with which Terraform uses them
 // and fetches none, and serves until its standard input ends; says on standard error what it
 // does, "TYPE ACTION NAME".  CLOUDS is a file, read anew each time: stages of snapshots by id, by
-// CLOUD-ARCHITECTURE, and Hetzner's server types: {"hetzner-x86": {"7": "golden"}, "types": ["cx23"]}.
+// CLOUD-ARCHITECTURE, with the type that has baked them, if it is known; and Hetzner's server
+// types: {"hetzner-x86": {"7": "golden cx23"}, "types": ["cx23"]}.
 "use strict";
 const fs = require("fs");
 const path = require("path");
@@ -109,19 +110,22 @@ const clouds = () => JSON.parse(fs.readFileSync(process.argv[2]));
 
 // The newest first.
 const snapshots = (kind, what) => Object.entries(clouds()[kind] || {}).sort((a, b) => b[0] - a[0])
-	.map(([id, stage]) => ({ id: Number(id), ...what(stage) }));
+	.map(([id, text]) => ({ id: Number(id), ...what(...text.split(" ")) }));
 
 // In GB: docs.hetzner.com/cloud/servers/overview.
 const disk = (type) => type === "cx33" ? 80 : 40;
+const sizes = { "s-1vcpu-1gb": 25, "s-2vcpu-2gb": 60 };
 
 const find = {
 	hcloud_server_types: (c) => ({ ...c, id: "1", server_types: clouds().types.map((name) => ({
 		name, architecture: name.startsWith("cax") ? "arm" : "x86", disk: disk(name),
 		locations: [{ name: "nbg1", available: true }, { name: "fsn1", available: false }] })) }),
 	hcloud_images: (c) => ({ ...c, id: "1", images: ["x86", "arm"].flatMap((architecture) =>
-		snapshots("hetzner-" + architecture, (stage) => ({ architecture, labels: { stage } }))) }),
-	digitalocean_images: (c) => ({ ...c, id: "1", images: snapshots("digitalocean-x86", (stage) =>
-		({ name: "x", regions: ["fra1"], tags: ["stage:" + stage] })) }),
+		snapshots("hetzner-" + architecture, (stage, type) => ({ architecture, labels: type ? { stage, type } : { stage } }))) }),
+	digitalocean_images: (c) => ({ ...c, id: "1", images: snapshots("digitalocean-x86", (stage, size) =>
+		({ name: "x", regions: ["fra1"], tags: ["stage:" + stage], min_disk_size: sizes[size] || 25 })) }),
+	digitalocean_sizes: (c) => ({ ...c, id: "1", sizes: Object.keys(sizes).map((slug) =>
+		({ slug, available: true, disk: sizes[slug], regions: ["fra1"] })) }),
 	cloudflare_zone: (c) => ({ ...c, id: "1", zone_id: "zone-of-" + c.filter.name, name: c.filter.name }),
 };
 
@@ -151,6 +155,8 @@ function apply(type, table, prior, planned) {
 		planned.location = made.get(String(planned.server_id)).location;
 	if (planned && type === "hcloud_server" && planned.primary_disk_size instanceof Unknown)
 		planned.primary_disk_size = disk(planned.server_type);
+	if (planned && type === "digitalocean_droplet" && planned.disk instanceof Unknown)
+		planned.disk = sizes[planned.size];
 	const value = planned && settle(table, planned);
 	if (value)
 		made.set(value.id, { ...value, type });

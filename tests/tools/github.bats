@@ -615,7 +615,7 @@ judged() {
 		esac
 	END
 	run "$at/prebake/terraform.sh" "$1"
-	[[ $output == *"terraform.sh: $2"* ]] || { echo "$output"; return 1; }
+	[[ $output == *"${2:+terraform.sh: }$2"* ]] || { echo "$output"; return 1; }
 }
 
 @test "terraform.sh: what is protected is not deleted, wherever it is" {
@@ -626,6 +626,18 @@ judged() {
 			["terraform_data", "dev", "delete,create", {"input": false}, {"input": true}]
 		END
 		[ "$status" -eq 1 ]
+	done
+}
+
+@test "terraform.sh: what size a droplet cannot become" {
+	for row in 's-2 25 fine' "s-1 60 'prod' cannot become s-1: its disk is larger, replace it" 's-0 60 fine'; do
+		read -r size disk verdict <<<"$row"
+		judged apply "${verdict#fine}" <<-END
+			["digitalocean_droplet", "prod", "update", {"size": "s-3", "disk": $disk}, {"size": "$size", "disk": $disk}]
+			{"prior_state": {"x": [{"type": "digitalocean_sizes", "values": {"sizes":
+				[{"slug": "s-1", "disk": 25}, {"slug": "s-2", "disk": 60}]}}]}}
+		END
+		[ "$status" -eq "$([ "$verdict" = fine ]; echo $?)" ]
 	done
 }
 

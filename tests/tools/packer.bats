@@ -80,7 +80,7 @@ local_is() {	# NAME
 @test "DigitalOcean's snapshots have the tag of their architecture, as Hetzner's have the label" {
 	project "$both"
 	validate
-	grep -q 'snapshot_labels .*merge(local.labels, { arch = source.key })' "$at/build.pkr.hcl"
+	grep -q 'snapshot_labels .*merge(local.labels, { arch = source.key, type = source.value })' "$at/build.pkr.hcl"
 	sed -n 's/^ *snapshot_tags *= /x = /p' "$at"/*.hcl >"$dir/tags"
 	mkdir "$dir/x"
 	printf 'locals {\nsource = { value = "x86" }\nlabels = { prebake = "app", version = "1.2" }\n%s\n}\n' \

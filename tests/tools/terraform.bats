@@ -495,6 +495,24 @@ planned() {
 	terraform destroy -no-color -input=false -auto-approve >"$dir/destroy.log"
 }
 
+@test "DigitalOcean: which sizes there are, and which the image fits" {
+	export TF_VAR_secrets='{"dev": {"token": "a"}, "prod": {"token": "b", "domain": "p.example.org"}}'
+	begin "$dir/two.yaml"
+	there_is '"hetzner-arm": {"8": "golden"}, "digitalocean-x86": {"9": "golden s-1vcpu-1gb"}'
+	warned() { tr -s ' \n' ' ' <"$dir/plan.log" | grep -o "'prod' cannot be made anew: the [a-z]* is [a-z]*" || echo nothing; }
+	planned >"$dir/plan"
+	[ "$(warned)" = nothing ]
+	there_is '"hetzner-arm": {"8": "golden"}, "digitalocean-x86": {"9": "golden s-2vcpu-2gb"}'
+	planned >"$dir/plan"
+	[ "$(warned)" = "'prod' cannot be made anew: the image is from" ]
+	vary '.environments.prod.type = "s-2vcpu-2gb"'
+	planned >"$dir/plan"
+	[ "$(warned)" = nothing ]
+	vary '.environments.prod.type = "s-9vcpu-9gb"'
+	planned >"$dir/plan"
+	[ "$(warned)" = "'prod' cannot be made anew: the size is not" ]
+}
+
 # A fresh check-out, as each run of a workflow has one.
 runner() {	# ARGUMENT of terraform.sh
 	rm -rf "$dir/out"
@@ -554,6 +572,10 @@ runner() {	# ARGUMENT of terraform.sh
 	become cx99
 	refused "'dev' cannot be made anew: the server type is not available" apply
 	become cx23
+	there_is '"hetzner-x86": {"7": "golden cx33"}'
+	REPLACE=dev refused "'dev' cannot be made anew: the image is from a server type with a larger disk" apply
+	REPLACE=prod runner apply
+	there_is '"hetzner-x86": {"7": "golden cx23", "8": "candidate cx33"}'
 	sed -i 's/server_type: cx33/server_type: cx23/' "$dir/app/spec.yaml"
 	refused "'prod' cannot become cx23: its disk is larger, replace it" apply
 	REPLACE=prod runner apply

@@ -27,11 +27,26 @@ locals {
     ))
   }
 
+  sizes = { for size in data.digitalocean_sizes.all.sizes : size.slug => size }
+
   # Droplets that run, but could not be made now.
   imageless = [
     for env, image in local.images : env if contains([for one in local.snapshots[env] : tostring(one.id)], image) == false
   ]
+  oversized = [
+    for env, e in var.environments : env if anytrue([
+      for one in local.snapshots[env] : try(one.min_disk_size > local.sizes[e.type].disk, false)
+      if tostring(one.id) == local.images[env]
+    ])
+  ]
+  homeless = [
+    for env, e in var.environments : env if contains(
+      try(local.sizes[e.type].available ? local.sizes[e.type].regions : [], []), lower(e.location)
+    ) == false
+  ]
 }
+
+data "digitalocean_sizes" "all" {}
 
 # Those of this spec.
 data "digitalocean_images" "all" {
@@ -133,6 +148,7 @@ resource "digitalocean_droplet" "this" {
   ssh_keys          = var.ssh_keys
   backups           = each.value.backups
   graceful_shutdown = true
+  resize_disk       = false # a larger one could not become smaller again
   tags              = concat(var.tags, ["environment:${each.key}", digitalocean_tag.firewall.name])
 
   # Not an attachment, which would be taken from a droplet that still runs.
@@ -179,5 +195,19 @@ check "image" {
   assert {
     condition     = length(local.imageless) == 0
     error_message = "${join(", ", formatlist("'%s'", local.imageless))} cannot be made anew: what is pinned is no snapshot with ${join(", ", var.tags)} in the region, or there is none with ${join(", ", var.tags)}, stage:golden: bake one."
+  }
+}
+
+check "disk" {
+  assert {
+    condition     = length(local.oversized) == 0
+    error_message = "${join(", ", formatlist("'%s'", local.oversized))} cannot be made anew: the image is from a size with a larger disk: bake on the smallest."
+  }
+}
+
+check "capacity" {
+  assert {
+    condition     = length(local.homeless) == 0
+    error_message = "${join(", ", formatlist("'%s'", local.homeless))} cannot be made anew: the size is not available in the region now."
   }
 }

@@ -34,6 +34,12 @@ locals {
   imageless = [
     for env, image in local.images : env if contains([for one in local.snapshots[env] : tostring(one.id)], image) == false
   ]
+  oversized = [
+    for env, e in var.environments : env if anytrue([
+      for one in local.snapshots[env] : try(local.types[one.labels.type].disk > local.types[e.type].disk, false)
+      if tostring(one.id) == local.images[env]
+    ])
+  ]
   homeless = [
     for env, e in var.environments : env if contains(
       [for at in try(local.types[e.type].locations, []) : at.name if at.available], e.location
@@ -191,6 +197,13 @@ check "image" {
   assert {
     condition     = length(local.imageless) == 0
     error_message = "${join(", ", formatlist("'%s'", local.imageless))} cannot be made anew: what is pinned is no snapshot with ${var.selector}, or there is none with ${var.selector},stage=golden: bake one."
+  }
+}
+
+check "disk" {
+  assert {
+    condition     = length(local.oversized) == 0
+    error_message = "${join(", ", formatlist("'%s'", local.oversized))} cannot be made anew: the image is from a server type with a larger disk: bake on the smallest."
   }
 }
 
