@@ -1,9 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# terraform.sh plan|apply|destroy: what is applied is the plan that was shown.  Tokens and
-# TF_VAR_secrets come from the environment, and so do
+# terraform.sh plan|apply|destroy: apply and destroy make a plan of their own, show it, and apply
+# it unless it would do what nobody asked for.  Tokens and TF_VAR_secrets come from the
+# environment, and so do
 #   IMAGES   ids of snapshots to pin, as JSON by kind; the newest golden ones without
 #   REPLACE  the name of a server that is to be made anew
+#   DELETE   names of environments whose servers, addresses and volumes may go, a space between
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/secrets.sh"
@@ -23,9 +25,10 @@ address() {
 }
 
 # Of the plan in tfplan, as JSON: warnings, and as verdict "fine", or why it would take a server
-# down and then fail.  A server whose type changes is powered off before the cloud looks at it.
-judge() {
-	terraform show -json tfplan | jq -e '
+# down and then fail, or delete what nobody asked to delete.  A server whose type changes is
+# powered off before the cloud looks at it.
+judge() {	# ACTION
+	terraform show -json tfplan | jq -e --arg action "$1" '
 		def quoted: "\u0027\(.index)\u0027";
 		def kind: .server_type // .size;
 		([.prior_state | .. | objects | select(.type? | IN("hcloud_server_types", "digitalocean_sizes")).values |
@@ -39,6 +42,9 @@ judge() {
 			else empty end;
 		[.resource_changes[]? | select(.change.actions | index("delete"))] as $deleted |
 		[$deleted[] | select(.change.before | .delete_protection == true or .input == true).address] as $kept |
+		[$deleted[] | select($action != "destroy" and (.type | test("_(server|droplet|volume|primary_ip)$")) and
+			(.index | IN(env.DELETE // "" | split(" ")[]) | not) and
+			(.index != env.REPLACE or (.type | test("_(server|droplet)$") | not))).address] as $unasked |
 		[.resource_changes[]? | select(.type == "hcloud_server" or .type == "digitalocean_droplet")] as $all |
 		[$all[] | select(.change.actions | index("create")) | quoted] as $new |
 		[$all[] | select(.change | .actions == ["update"] and (.before | kind) != (.after | kind))] as $resized |
@@ -49,6 +55,8 @@ judge() {
 		{warnings: [$resized[] | "\(quoted) is powered off, without being shut down, to become " +
 			"\(.change.after | kind), and on again"], verdict: (
 		if $kept != [] then "apply \u0027protect: false\u0027 first, to delete \($kept | join(", "))"
+		elif $unasked != [] then "nobody asked to delete \($unasked | join(", ")): " +
+			"name its environment in \u0027delete\u0027 (by hand: DELETE) if it may go"
 		elif $misfits + $bad != [] then $misfits + $bad | join("; ")
 		else "fine" end)}'
 }
@@ -91,10 +99,13 @@ trap 'exit 129' HUP INT TERM
 export AWS_REQUEST_CHECKSUM_CALCULATION=when_required AWS_RESPONSE_CHECKSUM_VALIDATION=when_required
 terraform init -input=false -backend-config=state.tfbackend.json
 terraform plan "$@"
-said=$(judge)
+said=$(judge "$action")
 echo "$said" | jq -r --arg mark "${GITHUB_ACTIONS:+::warning::}" '.warnings[] | $mark + .' >&2
-[ "$action" != plan ] || exit 0
 verdict=$(echo "$said" | jq -r .verdict)
+if [ "$action" = plan ]; then
+	[ "$verdict" = fine ] || echo "${GITHUB_ACTIONS:+::warning::}apply will be refused: $verdict" >&2
+	exit 0
+fi
 [ "$verdict" = fine ] || fail "$verdict"
 terraform apply -input=false tfplan
 [ "$action" != apply ] || show

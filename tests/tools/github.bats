@@ -9,7 +9,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 	mkdir "$dir/bin"
 	PATH=$dir/bin:$PATH
-	unset GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE SMOKE_TIMEOUT
+	unset GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE DELETE SMOKE_TIMEOUT
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cat >"$dir/spec.yaml" <<-'END'
@@ -639,6 +639,31 @@ judged() {
 		END
 		[ "$status" -eq "$([ "$verdict" = fine ]; echo $?)" ]
 	done
+}
+
+@test "terraform.sh: apply deletes what it was asked to delete alone, and plan says so" {
+	expect() {	# ACTION STATUS WHAT, of the plan
+		judged "$1" "$3" <"$dir/changes"
+		[ "$status" -eq "$2" ]
+	}
+	for type in digitalocean_droplet digitalocean_volume hcloud_server hcloud_volume hcloud_primary_ip; do
+		echo "[\"$type\", \"dev\", \"delete\", {}, null]" >"$dir/changes"
+		expect apply 1 "nobody asked to delete $type.this[\"dev\"]: name its environment in 'delete'"
+		DELETE=prod expect apply 1 'nobody asked'
+		DELETE='prod dev' expect apply 0
+		expect destroy 0
+	done
+	GITHUB_ACTIONS=true run "$at/prebake/terraform.sh" plan
+	[ "$status" -eq 0 ] && [[ $output == *'::warning::apply will be refused: nobody asked to delete hcloud_primary_ip'* ]]
+	DELETE=dev run "$at/prebake/terraform.sh" plan
+	[[ $output != *refused* ]]
+	echo '["hcloud_server", "dev", "delete,create", {}, {}]' >"$dir/changes"
+	REPLACE=dev expect apply 0
+	REPLACE=prod expect apply 1 'nobody asked to delete hcloud_server.this["dev"]'
+	echo '["hcloud_volume", "dev", "delete", {}, null]' >>"$dir/changes"
+	REPLACE=dev expect apply 1 'nobody asked to delete hcloud_volume.this["dev"]:'
+	echo '["cloudflare_dns_record", "a.example.org", "delete", {}, null]' >"$dir/changes"
+	expect apply 0
 }
 
 @test "validate.sh: without a token, and it fails when a file is not formatted" {
