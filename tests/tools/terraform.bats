@@ -355,6 +355,10 @@ planned() {
 	there_is ''
 	[ "$(planned)" = '' ]
 	grep -q "'dev', 'prod' cannot be .* prebake=dokploy,stage=golden: bake one" <(tr -s ' \n' ' ' <"$dir/plan.log")
+	: >"$dir/provider.log"
+	run terraform apply -no-color -input=false -auto-approve -replace='module.hetzner.hcloud_server.this["dev"]'
+	[ "$status" -eq 1 ] && [[ $output == *"There is no golden snapshot to make 'dev' from"* ]]
+	[ ! -s "$dir/provider.log" ]
 }
 
 @test "a server type that is retired: a warning while servers of it run" {
@@ -511,6 +515,9 @@ planned() {
 	vary '.environments.prod.type = "s-9vcpu-9gb"'
 	planned >"$dir/plan"
 	[ "$(warned)" = "'prod' cannot be made anew: the size is not" ]
+	there_is '"hetzner-arm": {"8": "golden"}'
+	run planned
+	[ "$status" -eq 1 ] && [[ $output == *"There is no golden snapshot to make 'prod' from"* ]]
 }
 
 # A fresh check-out, as each run of a workflow has one.

@@ -167,6 +167,12 @@ resource "digitalocean_droplet" "this" {
     # replace one that runs: that is asked for with -replace.
     ignore_changes = [image, user_data, ssh_keys]
 
+    # A droplet that runs has the image that it was made from.
+    postcondition {
+      condition     = self.image != local.none
+      error_message = "There is no golden snapshot to make '${each.key}' from: bake one."
+    }
+
     precondition {
       condition     = length(var.missing[each.key]) == 0
       error_message = "TF_VAR_secrets has no value for ${join(", ", var.missing[each.key])} of ${each.key}."

@@ -185,6 +185,12 @@ resource "hcloud_server" "this" {
     # replace one that runs: that is asked for with -replace.  None that runs can change its group.
     ignore_changes = [image, user_data, ssh_keys, placement_group_id]
 
+    # A server that runs has the image that it was made from.
+    postcondition {
+      condition     = self.image != local.none
+      error_message = "There is no golden snapshot to make '${each.key}' from: bake one."
+    }
+
     precondition {
       condition     = length(var.missing[each.key]) == 0
       error_message = "TF_VAR_secrets has no value for ${join(", ", var.missing[each.key])} of ${each.key}."
