@@ -33,7 +33,8 @@ static void copy_all(struct fileset *ret, const char *prefix)
 			copy(ret, embedded_table[i].path, embedded_table[i].path);
 }
 
-/* Only what is used: terraform init fetches a provider for each that is named. */
+/* Only what is used: terraform init fetches a provider for each that is named.  What stands for
+ * what is not used takes the place of an earlier render's. */
 static void add_sources(const struct use *u, struct fileset *ret)
 {
 	const struct targets *t = &u->in->spec->targets;
@@ -50,14 +51,13 @@ static void add_sources(const struct use *u, struct fileset *ret)
 		copy_all(ret, DIR "modules/hetzner/");
 	if (digitalocean)
 		copy_all(ret, DIR "modules/digitalocean/");
-	if (t->dns.present)
-		copy(ret, t->dns.provider == DNS_HETZNER ? DIR "dns-hetzner.tf"
-		     : DIR "dns-cloudflare.tf", DIR "dns.tf");
+	copy(ret, !t->dns.present ? DIR "none/dns.tf"
+	     : t->dns.provider == DNS_HETZNER ? DIR "dns-hetzner.tf" : DIR "dns-cloudflare.tf",
+	     DIR "dns.tf");
 	if (t->dns.present)
 		copy_all(ret, t->dns.provider == DNS_HETZNER ? DIR "modules/dns-hetzner/"
 			 : DIR "modules/dns-cloudflare/");
-	if (t->state.present)
-		copy(ret, DIR "backend.tf", DIR "backend.tf");
+	copy(ret, t->state.present ? DIR "backend.tf" : DIR "none/backend.tf", DIR "backend.tf");
 }
 
 static void add_json(struct fileset *ret, const char *path, const struct json *j)

@@ -60,7 +60,7 @@ bake() {
 	../terraform/pin-image.sh manifest.json
 	output images "$(jq -c .images "$pins")"
 	output kinds "$(jq -c '.images | keys' "$pins")"
-	[ -f ../terraform/backend.tf ] && state=yes || state=no
+	grep -qs '^  backend' ../terraform/backend.tf && state=yes || state=no
 	output state "$state"
 }
 

@@ -77,7 +77,7 @@ plan) environment=infrastructure-plan lock=-lock=false ;;
 apply | destroy) environment=infrastructure lock=-lock-timeout=10m ;;
 *) fail "plan, apply or destroy, not '$action'" ;;
 esac
-[ -f backend.tf ] || fail "the spec has no 'targets.state', and a runner forgets what it has made"
+grep -qs '^  backend' backend.tf || fail "the spec has no 'targets.state', and a runner forgets what it has made"
 mask_secrets TF_VAR_secrets "$environment"
 if [ -n "${IMAGES-}" ]; then
 	jq -en 'env.IMAGES | fromjson | map_values(tostring) |

@@ -144,6 +144,20 @@ check_variables() {
 	[ ! -e "$dir/all/terraform" ]
 }
 
+@test "what an earlier render has left does not count" {
+	render "$dir/two.yaml" --set domain=x.example.org
+	sed -i '/^  dns:/d' "$dir/two.yaml"
+	"$prebake" render "$dir/two.yaml" -t terraform -o "$dir/out" --set domain=x.example.org
+	check_variables
+	sed '/^environments/i\  state: { bucket: b, endpoint: "https://s3.example.org", region: x }' "$dir/two.yaml" >"$dir/state.yaml"
+	"$prebake" render "$dir/state.yaml" -t terraform -o "$dir/out"
+	grep -q '^  backend' "$tf/backend.tf"
+	"$prebake" render "$dir/two.yaml" -t terraform,github-actions -o "$dir/out"
+	run "$dir/out/.github/prebake/terraform.sh" plan
+	[ "$status" -eq 1 ]
+	[[ $output == *"the spec has no 'targets.state'"* ]]
+}
+
 @test "a secret is in no file, even when it is given" {
 	echo s3cr3t >"$dir/token"
 	render "$dir/two.yaml" --set-file token="$dir/token" --set domain=all.example.org

@@ -1,0 +1,1 @@
+# The spec has no targets.state: it is in terraform.tfstate, here.
