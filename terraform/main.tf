@@ -66,10 +66,11 @@ locals {
 
   # The server reads the lines that start with #prebake-params, each an object in JSON; for
   # cloud-init they are comments.  JSON has no line breaks; what YAML takes for one, or refuses
-  # anywhere, is written as its number.
+  # anywhere, is written as its number (jsonencode does so for U+2028 and U+2029).
+  escapes = { for n in concat(range(127, 160), [65534, 65535]) : jsondecode(format("\"\\u%04x\"", n)) => format("\\u%04x", n) }
   user_data = {
     for env, e in var.environments : env => "${e.user_data}#prebake-params ${
-      replace(replace(jsonencode(local.secrets[env]), "\u007f", "\\u007f"), "\u0085", "\\u0085")
+      join("", [for c in split("", jsonencode(local.secrets[env])) : lookup(local.escapes, c, c)])
     }\n"
   }
 

@@ -344,6 +344,27 @@ planned() {
 	[ "$status" -eq 1 ]
 }
 
+@test "the values of secrets are in YAML, whatever is in them" {
+	export TF_VAR_secrets
+	python3 >"$dir/secrets" <<-'END'
+		import json
+		strange = [*range(1, 32), *range(126, 162), 0x301, 0x2028, 0x2029, 0xd7ff, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x1f600]
+		print(json.dumps({env: {"license": "".join(map(chr, strange))} for env in ("dev", "prod")}))
+	END
+	TF_VAR_secrets=$(cat "$dir/secrets")
+	begin "$spec"
+	apply
+	[ "$(planned)" = '' ]
+	made hcloud_server '.[0].values.user_data' | jq -r . >"$dir/user-data"
+	python3 - "$dir/user-data" "$dir/secrets" <<-'END'
+		import json, sys, yaml
+		text = open(sys.argv[1], encoding="utf-8", newline="").read()
+		assert yaml.safe_load(text) == {}
+		lines = [x.partition(" ")[2] for x in text.split("\n") if x.startswith("#prebake-params ")]
+		assert json.loads(lines[-1]) == json.load(open(sys.argv[2]))["dev"], lines
+	END
+}
+
 @test "a new snapshot, key or secret replaces no server; -replace does, and its address stays" {
 	export TF_VAR_secrets='{"dev": {"license": "a"}, "prod": {"license": "b"}}'
 	begin "$spec"
