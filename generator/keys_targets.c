@@ -141,9 +141,9 @@ const struct key keys_environment[] = {
 	  .help = "Values of parameters; those of secret ones never stand in a spec.",
 	  .example = "domain: dev.example.org" },
 	{ "volume", SIZE(struct environment, volume), .min = 10ULL << 30, .max = 10ULL << 40,
-	  .help = "Size of a volume that outlives the server, at /mnt/HC_Volume_ID on Hetzner.  What is "
-	  "on the server's own disk does not: generated secrets, and data of containers unless "
-	  "the compose file puts it on the volume.", .example = "20GiB" },
+	  .help = "Size of a volume that outlives the server, at /mnt/HC_Volume_ID on Hetzner.  "
+	  "What is on the server's own disk does not: generated secrets, and data of containers "
+	  "unless the compose file puts it on the volume.", .example = "20GiB" },
 	{ "backups", BOOL(struct environment, backups), .dflt = "false",
 	  .help = "The cloud's own backups of the server.", .example = "true" },
 	{ "protect", BOOL(struct environment, protect), .dflt = "false",
