@@ -298,16 +298,17 @@ install_packages() {
 # is for who does not make one: Docker's nftables backend, and IPv6 in Docker before 27.
 # Of link-local addresses and Azure's wire server only name service stays, by TCP; by UDP are
 # name and time service.  In IPv6: EC2, GCE, Scaleway, Linode, Oracle; where there is none,
-# its rules fail alone.
+# its rules fail alone, in a shell of their own.  One of IPv4 that fails keeps Docker down.
 close_metadata() {
 	rules=:
 	for to in 6:fd00:ec2::254,fd20:ce::254,fd00:42::42,fd00:a9fe:a9fe::1,fd00:c1::a9fe:a9fe \
 		:169.254.0.0/16,168.63.129.16; do
 		t="ip${to%%:*}tables -w"
-		rules="$rules; $t -N DOCKER-USER 2>/dev/null"
+		rules="( $rules); $t -N DOCKER-USER 2>/dev/null"
 		for rule in "DOCKER-USER -p tcp ! --dport 53 -d ${to#*:} -j DROP" \
-			'FORWARD -j DOCKER-USER'; do
-			rules="$rules; $t -C $rule 2>/dev/null || $t -I $rule"
+			'FORWARD -j DOCKER-USER'
+		do
+			rules="$rules; $t -C $rule 2>/dev/null || $t -I $rule || exit"
 		done
 	done
 	printf '[Service]\nExecStartPre=/bin/sh -c "%s"\n' "$rules" >"$tmp/docker.conf"

@@ -128,3 +128,20 @@ $(open_and_closed)"
 	run env PATH="$dir/four:$PATH" unshare -rn sh "$dir/rules"
 	[ "$status" -eq 3 ]
 }
+
+@test "Docker does not start when any one rule of IPv4 is refused" {
+	run inst
+	before_docker >"$dir/rules"
+	mkdir "$dir/some"
+	for refused in DROP FORWARD; do
+		cat >"$dir/some/iptables" <<-END
+			#!/bin/sh
+			case \$* in *-C*) exit 1 ;; *-I*$refused*) exit 3 ;; esac
+		END
+		chmod +x "$dir/some/iptables"
+		for shell in dash bash 'busybox sh'; do
+			run env PATH="$dir/some:$PATH" unshare -rn $shell "$dir/rules"
+			[ "$status" -eq 3 ]
+		done
+	done
+}
