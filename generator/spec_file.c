@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "generator/spec_file.h"
@@ -46,22 +47,17 @@ const char *spec_file_path(const struct str *file, struct arena *a, struct diag 
 	return NULL;
 }
 
-/* file_read(), with the report where the path stands. */
-static bool read_at(struct pos pos, const char *path, size_t max, struct buf *ret, struct diag *d)
+/* Looked at before it is opened: to open a pipe is to wait for who writes into it. */
+bool spec_file_read(const struct str *file, const char *path, size_t max, struct buf *ret,
+		    struct diag *d)
 {
-	autofree char *message = NULL;
-	size_t len = 0;
-	FILE *out = open_memstream(&message, &len);
-	struct diag quiet = { .out = out };
-	bool ok;
+	struct stat st;
+	CAUGHT(c);
 
-	if (!out)
-		return diag_sys(d, "cannot make a buffer");
-	ok = file_read(path, max, ret, &quiet);
-	fclose(out);
-	if (!ok)
-		diag_at(d, pos, "%.*s", (int)strcspn(message, "\n"), message);
-	return ok;
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return diag_at(d, file->pos, "'%s' is a %s, must be a regular file", path,
+			       S_ISDIR(st.st_mode) ? "directory" : "pipe or a device");
+	return file_read(path, max, ret, &c) || diag_at(d, file->pos, "%s", diag_text(&c));
 }
 
 bool spec_file_load(const struct str *file, size_t max, struct arena *a, struct file_ref *ret,
@@ -70,7 +66,7 @@ bool spec_file_load(const struct str *file, size_t max, struct arena *a, struct 
 	CLEANUP(buf_free) struct buf text = {0};
 	const char *path = spec_file_path(file, a, d);
 
-	if (!path || !read_at(file->pos, path, max, &text, d))
+	if (!path || !spec_file_read(file, path, max, &text, d))
 		return false;
 	*ret = (struct file_ref){ *file, arena_strndup(a, buf_text(&text), text.len), text.len };
 	return true;

@@ -14,6 +14,9 @@
 
 /* The path to open, checked; NULL after a report at file->pos. */
 const char *spec_file_path(const struct str *file, struct arena *a, struct diag *d) MUST_USE;
+/* Append the regular file at that path; reports at file->pos. */
+bool spec_file_read(const struct str *file, const char *path, size_t max, struct buf *ret,
+		    struct diag *d) MUST_USE;
 /* Read at most max bytes into the arena, NUL-terminated. */
 bool spec_file_load(const struct str *file, size_t max, struct arena *a, struct file_ref *ret,
 		    struct diag *d) MUST_USE;

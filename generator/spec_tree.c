@@ -24,7 +24,8 @@ struct loader {
 	bool partial;
 };
 
-static struct node *load(struct loader *l, const char *path, struct pos pos, unsigned depth);
+static struct node *load(struct loader *l, const char *path, const struct str *file,
+			 unsigned depth);
 
 static size_t count(const struct node *map)
 {
@@ -89,7 +90,7 @@ static struct node *load_fragment(struct loader *l, const struct node *v, unsign
 		return NULL;
 	}
 	path = spec_file_path(&file, l->arena, l->diag);
-	fragment = path ? load(l, path, v->pos, depth + 1) : NULL;
+	fragment = path ? load(l, path, &file, depth + 1) : NULL;
 	if (!fragment || fragment->kind == NODE_MAP)
 		return fragment;
 	diag_at(l->diag, fragment->pos, "a fragment must be a mapping of keys");
@@ -148,14 +149,27 @@ static bool note_file(struct loader *l, const char *path, struct pos pos)
 	return true;
 }
 
-static struct node *load(struct loader *l, const char *path, struct pos pos, unsigned depth)
+/* file: how another names it; NULL: the spec itself, which can be a pipe. */
+static bool read_text(struct loader *l, const char *path, const struct str *file,
+		      struct buf *ret)
+{
+	const struct pos pos = file ? file->pos : (struct pos){0};
+
+	if (!note_file(l, path, pos))
+		return false;
+	return file ? spec_file_read(file, path, TREE_MAX_BYTES, ret, l->diag)
+		: file_read(path, TREE_MAX_BYTES, ret, l->diag);
+}
+
+static struct node *load(struct loader *l, const char *path, const struct str *file,
+			 unsigned depth)
 {
 	CLEANUP(buf_free) struct buf text = {0};
 	struct source *src = arena_alloc(l->arena, 1, sizeof(*src));
 	struct node *root;
 	size_t bom;
 
-	if (!note_file(l, path, pos) || !file_read(path, TREE_MAX_BYTES, &text, l->diag))
+	if (!read_text(l, path, file, &text))
 		return NULL;
 	bom = !strncmp(buf_text(&text), byte_order_mark, 3) ? 3 : 0;
 	src->name = strcmp(path, "-") ? arena_strdup(l->arena, path) : "standard input";
@@ -169,7 +183,7 @@ static struct node *load(struct loader *l, const char *path, struct pos pos, uns
 struct node *spec_tree_read(const char *path, struct arena *a, bool *ret_partial, struct diag *d)
 {
 	struct loader l = { .arena = a, .diag = d };
-	struct node *root = load(&l, path, (struct pos){0}, 0);
+	struct node *root = load(&l, path, /* file= */ NULL, 0);
 
 	*ret_partial = l.partial;
 	return root;

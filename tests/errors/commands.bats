@@ -58,6 +58,19 @@ stderr_of() {
 	[[ "${lines[0]}" == "standard input:3:1: error: unknown key 'wardrobe'"* ]]
 }
 
+@test "check: a spec can be a pipe; what it names must be a file, and is not waited for" {
+	printf 'prebake: 1\nname: a\n' | "$prebake" check /dev/stdin
+	"$prebake" check <(printf 'prebake: 1\nname: a\n')
+	mkfifo "$tmp/pipe"
+	for names in 'include: pipe' 'include: [pipe]' 'system: { ca_certificates: [pipe] }' \
+		'stack: { dir: /opt/a, compose: pipe }'; do
+		printf 'prebake: 1\nname: a\n%s\n' "$names" >"$tmp/spec.yaml"
+		run timeout 20 "$prebake" check "$tmp/spec.yaml"
+		[ "$status" -eq 1 ]
+		[[ ${lines[0]} == "$tmp/spec.yaml:3:"*"/pipe' is a pipe or a device, must be a regular file" ]]
+	done
+}
+
 @test "check --format json: an object a line, for any value" {
 	for spec in many-mistakes hostile-key hostile-value yaml-not-utf8; do
 		run "$prebake" check --format json "tests/errors/$spec.yaml"
