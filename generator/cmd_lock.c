@@ -34,12 +34,11 @@ static void http_closep(struct http **h)
 
 static bool find_images(struct locking *l, struct diag *d)
 {
-	const struct github *github = &l->spec->stack.compose.github;
 	struct source *compose = NULL;
 
-	if (l->spec->stack.present && github->repo.s) {
+	if (l->spec->stack.present && l->spec->stack.compose.github.repo.s) {
 		compose = arena_alloc(l->arena, 1, sizeof(*compose));
-		if (!github_fetch(github, l->rq->params.values, l->http, l->arena, compose, d))
+		if (!github_fetch(l->spec, l->rq->params.values, l->http, l->arena, compose, d))
 			return false;
 	}
 	return lock_images(l->spec, l->rq->params.values, compose, l->arena, &l->images, d);

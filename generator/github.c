@@ -24,9 +24,10 @@ static const char *hint(long status, bool token)
 	return "";
 }
 
-bool github_fetch(const struct github *github, const struct json *params, struct http *http,
+bool github_fetch(const struct spec *spec, const struct json *params, struct http *http,
 		  struct arena *a, struct source *ret, struct diag *d)
 {
+	const struct github *github = &spec->stack.compose.github;
 	CLEANUP(http_reply_free) struct http_reply reply = {0};
 	struct http_request rq = { .accept = "application/vnd.github.raw+json",
 				   .max_body = TREE_MAX_BYTES };
@@ -36,8 +37,8 @@ bool github_fetch(const struct github *github, const struct json *params, struct
 
 	if (github->token.s) {
 		buf_str(&bearer, "Bearer ");
-		if (!lock_images_expand(&github->token, "the compose file is fetched from GitHub",
-					params, &bearer, d))
+		if (!lock_images_expand(spec, params, &github->token,
+					"the compose file is fetched from GitHub", &bearer, d))
 			return false;
 		rq.authorization = bearer.data;
 	}

@@ -9,7 +9,7 @@
 #include "generator/lock_images.h"
 
 /* Fetch the compose file of a spec that has it there; the token comes from params. */
-bool github_fetch(const struct github *github, const struct json *params, struct http *http,
+bool github_fetch(const struct spec *spec, const struct json *params, struct http *http,
 		  struct arena *a, struct source *ret, struct diag *d) MUST_USE;
 
 #endif

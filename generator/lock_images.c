@@ -6,6 +6,7 @@
 #include "generator/compose_check.h"
 #include "generator/compose_vars.h"
 #include "generator/lock_images.h"
+#include "generator/model_target.h"
 #include "generator/schema_scalar.h"
 #include "generator/spec_file.h"
 #include "generator/tree.h"
@@ -23,26 +24,32 @@ struct find {
 
 static const char *given(void *ctx, const char *name, size_t len, struct diag *d)
 {
-	const struct json *params = ctx;
+	const struct find *f = ctx;
 	const char *value;
 	BUF(key);
 
 	buf_add(&key, name, len);
-	value = json_str(params, key.data);
-	if (!value && !strchr(key.data, '.'))
+	value = json_str(f->params, key.data);
+	if (value)
+		return value;
+	if (strchr(key.data, '.'))
+		diag_error(d, "it needs '${%s}', which only the server knows", key.data);
+	else if (model_target_find(f->spec, name, len).type == PARAM_SECRET)
+		diag_error(d, "it needs the parameter '%s': give it with --set-file %s=PATH, or "
+			      "%s=- for standard input", key.data, key.data, key.data);
+	else
 		diag_error(d, "it needs the parameter '%s': give it with --set %s=VALUE or "
 			      "--set-file %s=PATH", key.data, key.data, key.data);
-	else if (!value)
-		diag_error(d, "it needs '${%s}', which only the server knows", key.data);
-	return value;
+	return NULL;
 }
 
-bool lock_images_expand(const struct str *text, const char *what, const struct json *params,
-			struct buf *out, struct diag *d)
+bool lock_images_expand(const struct spec *spec, const struct json *params,
+			const struct str *text, const char *what, struct buf *out, struct diag *d)
 {
+	struct find f = { .spec = spec, .params = params };
 	CAUGHT(c);
 
-	return ref_expand(text->s, given, (void *)(size_t)params, out, &c) ||
+	return ref_expand(text->s, given, &f, out, &c) ||
 	       diag_at(d, text->pos, "%s: %s", what, diag_text(&c));
 }
 
@@ -59,7 +66,7 @@ static bool variable(void *ctx, const char *name, const char **ret, struct diag 
 		if (!e->value.s)
 			return diag_error(d, "'${%s}' is generated on the server", name);
 		f->value.len = 0;
-		if (!ref_expand(e->value.s, given, (void *)(size_t)f->params, &f->value, d))
+		if (!ref_expand(e->value.s, given, f, &f->value, d))
 			return false;
 		*ret = arena_strdup(f->arena, buf_text(&f->value));
 		return true;

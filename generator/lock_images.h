@@ -24,8 +24,9 @@ struct lock_images {
 
 /* The value that a text of the spec has, from values that were given; what it is for
  * stands in the report, at the text's place. */
-bool lock_images_expand(const struct str *text, const char *what, const struct json *params,
-			struct buf *out, struct diag *d) MUST_USE;
+bool lock_images_expand(const struct spec *spec, const struct json *params,
+			const struct str *text, const char *what, struct buf *out,
+			struct diag *d) MUST_USE;
 /* Every image; reports every mistake.  compose: the file, NULL: what lies beside the spec;
  * where that is fetched from GitHub, the services' images are left out without it. */
 bool lock_images(const struct spec *spec, const struct json *params, const struct source *compose,

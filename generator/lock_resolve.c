@@ -27,7 +27,7 @@ static const char *expanded(struct work *w, const struct str *text, const char *
 	const char *what = arena_printf(w->arena, "the login at %s", host);
 	BUF(value);
 
-	if (!lock_images_expand(text, what, w->rq->params, &value, d))
+	if (!lock_images_expand(w->rq->spec, w->rq->params, text, what, &value, d))
 		return NULL;
 	return arena_strdup(w->arena, buf_text(&value));
 }

@@ -180,7 +180,7 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	fails "needs a login for $host"
 	spec "  registries: [{ host: \"$host\", username: me, password: \"\${pw}\" }]"
 	fails "spec.yaml:7:"
-	fails "the login at $host: it needs the parameter 'pw': give it with --set pw=VALUE or --set-file"
+	fails "the login at $host: it needs the parameter 'pw': give it with --set-file pw=PATH, or pw=- for"
 	echo s3cr3t >pw
 	fails "it refuses the login of 'me' in 'stack.registries'" --set-file pw=pw
 	printf 'pa:ss\\w\n' >pw
@@ -310,7 +310,7 @@ plan() {	# OPTION…: renders; the plan is out/payload/plan.json
 	standin github github --repo acme/shop --path compose.yaml --file compose.yaml --token-file token
 	spec
 	sed -i "s|compose: .*|compose: { github: { repo: acme/shop, token: \"\${pw}\", api: \"http://$host\" } }|" spec.yaml
-	fails "the compose file is fetched from GitHub: it needs the parameter 'pw': give it with"
+	fails "the compose file is fetched from GitHub: it needs the parameter 'pw': give it with --set-file pw=PATH,"
 	echo wrong >no
 	fails 'HTTP 401: the token is wrong, expired or revoked' --set-file pw=no
 	locks --set-file pw=token
