@@ -50,7 +50,7 @@ static const char *name_wrong(const char *text)
 	return NULL;
 }
 
-/* Also an option of setup.sh, which has --help already. */
+/* Also an option of setup.sh, which has two of its own. */
 static const char *param_wrong(const char *text)
 {
 	if (!only(text, LOWER DIGITS "_") || !strchr(LOWER, *text) || strlen(text) > MAX_NAME)
@@ -58,6 +58,8 @@ static const char *param_wrong(const char *text)
 			"as 'domain'";
 	if (!strcmp(text, "help"))
 		return "is taken: setup.sh has an option '--help'";
+	if (!strcmp(text, "bake"))
+		return "is taken: setup.sh has an option '--bake'";
 	return NULL;
 }
 

@@ -85,40 +85,32 @@ json_pairs() {	# FILE
 	}'
 }
 
-# Types that can be checked before anything is changed; the first boot checks all.
-shape() {	# TYPE
+# Whether the first boot will take the value in $tmp/value; in $right, what it takes.
+fits() {	# TYPE
+	host='([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$' limit=8192
 	case $1 in
-	hostname) echo '^[[:alnum:]]([[:alnum:]-]*[[:alnum:]])?(\.[[:alnum:]]([[:alnum:]-]*[[:alnum:]])?)*$' ;;
-	email) echo '^[^@[:space:]]+@[^@[:space:]]+$' ;;
-	integer) echo '^-?[0-9]+$' ;;
-	boolean) echo '^(true|false)$' ;;
-	url) echo '^https?://[^[:space:]/]+' ;;
-	ipv4) echo '^[0-9]{1,3}(\.[0-9]{1,3}){3}$' ;;
-	ipv6) echo '^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$' ;;
-	*) echo . ;;
+	string) right='it is empty'; [ -s "$tmp/value" ]; return ;;
+	secret) pattern='^[^[:cntrl:]]+$' right='one line of text, without control characters' ;;
+	hostname) pattern="^$host" limit=253
+		right='a name like app.example.com, parts of at most 63 letters, no scheme, port or path' ;;
+	email) pattern="^[^][:cntrl:] \"'\\(){}<>,;:@[]+@$host" right='like admin@example.com' ;;
+	url) pattern="^https?://[a-z0-9[][^[:cntrl:] \"'\\{}<>\`]*\$" right='like https://example.com/path' ;;
+	integer) pattern='^-?[0-9]{1,18}$' right='a whole number like 42' ;;
+	boolean) pattern='^(true|false)$' right='true or false' ;;
+	ipv4) pattern='^([0-9]{1,3}\.){3}[0-9]{1,3}$' right='like 192.0.2.1' ;;
+	ipv6) pattern='^[0-9a-f.]*:[0-9a-f:.]+$' right='like 2001:db8::1' ;;
 	esac
+	[ "$(wc -l <"$tmp/value")" -eq 0 ] && [ "$(wc -c <"$tmp/value")" -le "$limit" ] &&
+		grep -qiE -e "$pattern" "$tmp/value"
 }
 
 accept() {	# NAME: the value in $tmp/value
 	type=$(field "$1" 2)
-	case $type in
-	string | secret) [ -s "$tmp/value" ] ;;
-	*) [ "$(wc -l <"$tmp/value")" -eq 0 ] && grep -qE "$(shape "$type")" "$tmp/value" &&
-		{ [ "$type" != hostname ] || [ "$(wc -c <"$tmp/value")" -le 253 ]; } ;;
-	esac || wrong "--$(echo "$1" | tr _ -): not a valid $type$(example "$type")"
+	fits "$type" || wrong "--$(echo "$1" | tr _ -): not a valid $type: $right"
 	mv "$tmp/value" "$tmp/given/$1"
 }
 
-example() {	# TYPE
-	case $1 in
-	hostname) echo ': a name like app.example.com, no scheme, port or path' ;;
-	boolean) echo ': true or false' ;;
-	url) echo ': like https://example.com/path' ;;
-	string | secret) echo ': it is empty' ;;
-	esac
-}
-
-# The file's text without its last new line.
+# The file's text without its last line break.
 read_value() {	# FLAG FILE
 	[ "$2" = - ] || { [ -r "$2" ] && [ ! -d "$2" ]; } || wrong "$1: cannot read '$2'"
 	if [ "$2" = - ]; then head -c 65537; else head -c 65537 -- "$2"; fi >"$tmp/raw"
@@ -128,6 +120,7 @@ read_value() {	# FLAG FILE
 	value=$(cat "$tmp/raw" && echo .)
 	value=${value%.}
 	value=${value%"$newline"}
+	value=${value%"$cr"}
 }
 
 take() {	# FLAG VALUE
@@ -147,6 +140,7 @@ options() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		-h | --help) usage; exit 0 ;;
+		--bake | --bake=*) wrong '--bake stands alone: an image holds no values, each server gets its own' ;;
 		--*=*) take "${1%%=*}" "${1#*=}" ;;
 		--*)
 			case ${2---} in --*) wrong "$1 needs a value" ;; esac
@@ -194,6 +188,7 @@ bake() {
 main() {
 	newline='
 '
+	cr=$(printf '\r')
 	tmp=$(mktemp -d)
 	trap 'rm -rf "$tmp"' EXIT
 	trap 'exit 129' HUP INT TERM

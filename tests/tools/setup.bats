@@ -59,7 +59,7 @@ refused() {	# TEXT ARGUMENT…
 	refused "unexpected argument 'a.example'" a.example
 	refused "--domain needs a value" --domain
 	refused "--domain needs a value" --domain --token x
-	refused "missing: --domain --token" --admin-mail a@b
+	refused "missing: --domain --token" --admin-mail a@b.example
 	refused "missing: --token" --domain a.example
 	refused "--token-file: cannot read '/nowhere'" --token-file /nowhere
 	refused "--token-file: cannot read '/etc'" --token-file /etc
@@ -67,15 +67,55 @@ refused() {	# TEXT ARGUMENT…
 }
 
 @test "values that cannot be right are refused before anything changes" {
-	for host in http://x x/ x:8443 '' 'a b' -x x- a..b "$(printf '%0260d' 1)" $'a\nb'; do
+	for host in http://x x/ x:8443 '' 'a b' -x x- a..b "$(printf '%0260d' 1)" $'a\nb' localhost a.1 \
+		"$(printf '%064d' 1).example"; do
 		refused "--domain: not a valid hostname" "--domain=$host"
 	done
-	refused "--token: not a valid secret: it is empty" --token=
-	refused "--admin-mail: not a valid email" --admin-mail x
-	refused "--workers: not a valid integer" --workers 3x
+	refused "--token: not a valid secret: one line of text" --token=
+	printf '%s\n' '-----BEGIN KEY-----' AAAA '-----END KEY-----' >"$dir/pem"
+	refused "--token: not a valid secret: one line of text" --token-file "$dir/pem"
+	refused "--token: not a valid secret: one line of text" --token "$(printf 'a\tb')"
+	refused "--token: not a valid secret" --token "$(printf '%08193d' 1)"
+	refused "--note: not a valid string: it is empty" --note ''
+	refused "--admin-mail: not a valid email: like admin@example.com" --admin-mail x
+	refused "--admin-mail: not a valid email" --admin-mail a@localhost
+	refused "--workers: not a valid integer: a whole number like 42" --workers 3x
+	refused "--workers: not a valid integer" --workers "$(printf '%019d' 1)"
 	refused "--debug: not a valid boolean: true or false" --debug yes
 	printf 'a\0b' >"$dir/nul"
 	refused "holds a NUL byte" --token-file "$dir/nul"
+}
+
+@test "the first boot holds values to the same patterns" {
+	/usr/bin/python3 - firstboot/params.c >"$dir/patterns" <<-'END'
+		import ast, re, sys
+		text = open(sys.argv[1]).read()
+		host = re.search(r'#define PARAMS_HOST (".*")', text)[1]
+		for name, pattern in re.findall(r'^\t\{ "(\w+)", (.*) \},$', text, re.M):
+		    print(name, ast.literal_eval(pattern.replace("PARAMS_HOST", host)), sep="\t")
+	END
+	sed -n '/^fits()/,/^}/p' templates/setup.sh >"$dir/fits.sh"
+	echo 'tmp=$1; fits "$2" || :; printf "%s\t%s\n" "$2" "$pattern"' >>"$dir/fits.sh"
+	: >"$dir/value"
+	for type in secret hostname email url integer boolean ipv4 ipv6; do
+		for shell in dash bash 'busybox sh'; do
+			grep -xF -e "$($shell "$dir/fits.sh" "$dir" $type)" "$dir/patterns"
+		done
+	done
+}
+
+@test "--bake stands alone, wherever it stands" {
+	refused "--bake stands alone" --bake --domain a.example
+	refused "--bake stands alone" --domain a.example --bake
+	refused "--bake stands alone" --bake a.example
+	refused "--bake stands alone" --bake=a.example
+}
+
+@test "the line break of Windows is no part of a secret" {
+	printf 'geheim\r\n' >"$dir/token"
+	run as_root --domain a.example --token-file "$dir/token"
+	[ "$status" -eq 0 ]
+	[ "$(jq -r .token "$given")" = geheim ]
 }
 
 @test "not root and an unsupported system are refused" {
@@ -87,16 +127,16 @@ refused() {	# TEXT ARGUMENT…
 }
 
 @test "any bytes arrive in params.json, under every shell" {
-	for i in $(seq 1 255); do printf "\\$(printf %o "$i")"; done >"$dir/token"
-	printf '"\\"\\\\ $(id) `id` %%s \\n ünïcödé\n\n\n' >>"$dir/token"
+	for i in $(seq 1 255); do printf "\\$(printf %o "$i")"; done >"$dir/note"
+	printf '"\\"\\\\ $(id) `id` %%s \\n ünïcödé\n\n\n' >>"$dir/note"
 	for shell in dash bash 'busybox sh'; do
 		rm -rf "$dir/etc/prebake"
-		SHELL_UNDER_TEST=$shell run as_root --domain a.example --token-file "$dir/token"
+		SHELL_UNDER_TEST=$shell run as_root --domain a.example --token x --note-file "$dir/note"
 		[ "$status" -eq 0 ]
 		[ "$(stat -c %a "$given")" = 600 ]
-		iconv -f latin1 -t utf-8 "$given" | jq -j .token | iconv -f utf-8 -t latin1 >"$dir/arrived"
+		iconv -f latin1 -t utf-8 "$given" | jq -j .note | iconv -f utf-8 -t latin1 >"$dir/arrived"
 		echo >>"$dir/arrived"
-		cmp "$dir/token" "$dir/arrived"
+		cmp "$dir/note" "$dir/arrived"
 	done
 }
 
