@@ -82,11 +82,12 @@ need() {	# KIND
 		fail "a site has no name that a smoke test can know, parameters alone have values: $hosts"
 }
 
-# What the server is told: the parameters of an environment, and the secret ones.
+# What the server is told: the parameters of an environment, and the secret ones; escaped is what
+# cloud-init's reader of YAML takes in no comment, either (yaml_json() of generator/yaml.c).
 write_user_data() {	# KIND
-	of "$1" '.smoke.user_data + "#prebake-params " +
-		(env.PREBAKE_SECRETS | fromjson | .smoke // {} | tojson | gsub("\u007f"; "\\u007f") |
-		gsub("\u0085"; "\\u0085") | gsub("\u2028"; "\\u2028") | gsub("\u2029"; "\\u2029"))' >"$tmp/user-data"
+	of "$1" '.smoke.user_data + "#prebake-params " + (env.PREBAKE_SECRETS | fromjson | .smoke // {} | tojson |
+		gsub("(?<c>[\u007f-\u009f\u2028\u2029\ue000\ufeff\ufffe\uffff])"; "\\u" + (.c | explode[0] |
+		[. / 4096, . / 256, . / 16, .] | map(floor % 16 | "0123456789abcdef"[.:. + 1]) | join(""))))' >"$tmp/user-data"
 }
 
 # Its name does not lead there, so that its certificate is its own: ADDRESS HOST

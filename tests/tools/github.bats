@@ -218,6 +218,21 @@ hetzner_image() {	# ID STAGE [ARCH]
 		'["s-1vcpu-1gb",9,"fra1",[512189,"3b:16:e4"],["prebake:app","role:smoke"]]' ]
 }
 
+@test "smoke: characters that YAML does not take are escaped, as prebake does" {
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], broken: [\"DELETE /v1/servers/100\"]}"
+	printf 200 >"$dir/site"
+	/usr/bin/python3 -c 'import sys; sys.stdout.buffer.write("".join(map(chr, [*range(0x20, 0x7f), *range(0x80, 0xa1),
+		0x2027, 0x2028, 0x2029, 0xd7ff, 0xe000, 0xe001, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x10000, 0x1fffe, 0x10ffff])).encode())' >"$dir/token"
+	IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS=$(jq -cRs '{smoke: {token: .}}' "$dir/token") \
+		run "$at/prebake/image.sh" smoke hetzner-x86
+	[[ $output == *'server 100 is still there'* ]]
+	jq -j '.hetzner_servers[0].user_data' "$dir/state" >"$dir/user-data"
+	/usr/bin/python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' "$dir/user-data"
+	sed -n 's/^#prebake-params //p' "$dir/user-data" | tail -n 1 | jq -j .token | cmp - "$dir/token"
+	"$prebake" user-data "$dir/spec.yaml" --golden --for nocloud --set-file token="$dir/token" >"$dir/theirs"
+	[ "$(grep '^#prebake-params ' "$dir/user-data" | tail -n 1)" = "$(grep '^#prebake-params ' "$dir/theirs")" ]
+}
+
 @test "smoke: a server that does not answer is deleted, too, and the job fails" {
 	start_cloud "{do_images: [{id: 9, tags: []}]}"
 	export IMAGES='{"digitalocean-x86": "9"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
