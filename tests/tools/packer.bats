@@ -141,6 +141,34 @@ environments: { dev: { cloud: digitalocean, location: nyc3 }, prod: { cloud: het
 		"$dir/order"
 }
 
+@test "what a bake leaves, and its secrets, are not committed, and all else is" {
+	project "$both"
+	git init -q "$dir/out"
+	cd "$at"
+	mkdir qemu
+	for left in manifest.json sbom-hcloud-x86.cdx.json params.json params-prod.json qemu/app.qcow2 crash.log; do
+		echo x >"$left"
+		git check-ignore -q "$left"
+	done
+	sed -n 's/^ *\(output\|destination\|output_directory\) *= "${path.root}\/\(.*\)"$/\2/p' ./*.hcl |
+		sed 's/\${[^}]*}/x/g' >"$dir/made"
+	[ "$(wc -l <"$dir/made")" -eq 3 ]
+	while read -r made; do
+		git check-ignore -q "$made" || git check-ignore -q "$made/x"
+	done <"$dir/made"
+	git add -A
+	diff - <(git ls-files) <<-'END'
+		.gitignore
+		build.pkr.hcl
+		plugins.pkr.hcl
+		server.auto.pkrvars.json
+		setup.sh
+		sources.pkr.hcl
+		variables.pkr.hcl
+		wait-for-cloud-init.sh
+	END
+}
+
 @test "without a cloud, who asks for the project is told that it builds with QEMU alone" {
 	run project ''
 	[ "$status" -eq 0 ]
