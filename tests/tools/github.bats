@@ -491,6 +491,22 @@ stub_packer() {
 	[ ! -e "$dir/argv" ]
 }
 
+@test "bake: what the snapshots are made of is kept, and what keeps it needs no right and stops nothing" {
+	python3 - "$at/workflows/infra-image.yml" "$dir/out/packer/build.pkr.hcl" <<-'END'
+		import fnmatch, re, sys, yaml
+		job = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["jobs"]["bake"]
+		step = job["steps"][-1]
+		assert job["steps"][-2]["id"] == "bake" and job["permissions"] == {"contents": "read"}
+		assert step["uses"].startswith("actions/upload-artifact@") and "if" not in step
+		assert step["continue-on-error"] and not "env" in step
+		made = re.findall(r'= "\$\{path.root\}/(\S*\.json)"', open(sys.argv[2], encoding="utf-8").read())
+		names = [re.sub(r"\$\{[^}]*\}", "x", name) for name in made]
+		assert sorted(names) == ["manifest.json", "sbom-x-x.cdx.json"], names
+		paths = step["with"]["path"].split()
+		assert all(sum(fnmatch.fnmatch("packer/" + name, p) for p in paths) == 1 for name in names)
+	END
+}
+
 @test "bake: without 'targets.state', there is nothing to plan" {
 	stub_packer
 	sed -i '/^  state:/d' "$dir/spec.yaml"
