@@ -8,8 +8,9 @@
 #   image.sh sweep HOURS [HOURS]
 #                          delete servers and keys of bakes and smoke tests that are older; and
 #                          snapshots that were not promoted, when they are older than the second
+#   image.sh sweep run     delete servers and keys of this run, and of no other that bakes now
 # Tokens, and PREBAKE_SECRETS, {"bake": {…}, "smoke": {…}}, come from the environment; for smoke
-# and promote, IMAGES is what bake has put out.  SMOKE_TIMEOUT is in seconds.
+# and promote, IMAGES is what bake has put out.  GITHUB_RUN_ID names the run.  SMOKE_TIMEOUT is in seconds.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 settings=$here/settings.json
@@ -18,6 +19,7 @@ settings=$here/settings.json
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 129' HUP INT TERM
 name=$(setting .name)
+run=${GITHUB_RUN_ID-}
 [ -n "${PREBAKE_SECRETS-}" ] || export PREBAKE_SECRETS='{}'
 mask_secrets PREBAKE_SECRETS image
 
@@ -55,7 +57,7 @@ bake() {
 		need "$one"
 	done
 	packer init .
-	packer build -color=false -timestamp-ui -var "params=$tmp/params.json" .
+	packer build -color=false -timestamp-ui -var "params=$tmp/params.json" -var "run=$run" .
 	rm -f "$pins"
 	../terraform/pin-image.sh manifest.json
 	output images "$(jq -c .images "$pins")"
@@ -152,13 +154,13 @@ promote() {
 }
 
 # Delete what FUNCTION tells of and is older; one that stays does not stop the others.
-drop_older() {	# CLOUD FUNCTION HOURS
-	if ! "$2" >"$tmp/left"; then
+drop_older() {	# CLOUD HOURS FUNCTION [RUN]
+	if ! "$3" ${4:+"$4"} >"$tmp/left"; then
 		echo "image.sh: what is left at $1 is not known" >&2
 		failed=yes
 		return
 	fi
-	jq -rR --argjson hours "$3" 'select(. != "") | split(" ") |
+	jq -rR --argjson hours "$2" 'select(. != "") | split(" ") |
 		(.[0] | sub("\\.[0-9]+"; "") | sub("\\+00:00$"; "Z") | fromdateiso8601) as $created |
 		select(now - $created >= $hours * 3600)[1]' "$tmp/left" >"$tmp/older"
 	while read -r orphan; do
@@ -170,15 +172,16 @@ drop_older() {	# CLOUD FUNCTION HOURS
 	done <"$tmp/older"
 }
 
-sweep() {	# HOURS [HOURS]
-	case ,$1,${2:-0}, in
+sweep() {	# HOURS [HOURS], or "run"
+	[ "$1" != run ] || set -- 0 '' "${run:?}"
+	case ,$1,${2:-0},${3:-0}, in
 	*,,* | *[!0-9,]*) fail "sweep wants hours, not '$1${2:+ $2}'" ;;
 	esac
 	failed=
 	for one in $(setting '[.kinds[].cloud] | unique[]'); do
 		cloud "$one"
-		drop_older "$one" cloud_left "$1"
-		[ -z "$2" ] || drop_older "$one" cloud_candidates "$2"
+		drop_older "$one" "$1" cloud_left "${3-}"
+		[ -z "$2" ] || drop_older "$one" "$2" cloud_candidates
 	done
 	[ -z "$failed" ] || fail 'not all that is left could be deleted'
 }
@@ -188,5 +191,5 @@ bake) bake ;;
 smoke) smoke "${2-}" ;;
 promote) promote ;;
 sweep) sweep "${2-}" "${3-}" ;;
-*) fail 'bake, smoke KIND, promote or sweep HOURS [HOURS]' ;;
+*) fail 'bake, smoke KIND, promote, sweep HOURS [HOURS] or sweep run' ;;
 esac

@@ -9,7 +9,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 	mkdir "$dir/bin"
 	PATH=$dir/bin:$PATH
-	unset GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE SMOKE_TIMEOUT
+	unset GITHUB_RUN_ID GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE SMOKE_TIMEOUT
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cat >"$dir/spec.yaml" <<-'END'
@@ -200,7 +200,7 @@ hetzner_image() {	# ID STAGE [ARCH]
 
 @test "smoke: what the server is told" {
 	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], 
-		broken: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
+		locked: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
 	printf 200 >"$dir/site"
 	export IMAGES='{"hetzner-x86": "7", "digitalocean-x86": "9"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
 	run "$at/prebake/image.sh" smoke hetzner-x86
@@ -219,7 +219,7 @@ hetzner_image() {	# ID STAGE [ARCH]
 }
 
 @test "smoke: characters that YAML does not take are escaped, as prebake does" {
-	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], broken: [\"DELETE /v1/servers/100\"]}"
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], locked: [\"DELETE /v1/servers/100\"]}"
 	printf 200 >"$dir/site"
 	/usr/bin/python3 -c 'import sys; sys.stdout.buffer.write("".join(map(chr, [*range(0x20, 0x7f), *range(0x80, 0xa1),
 		0x2027, 0x2028, 0x2029, 0xd7ff, 0xe000, 0xe001, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x10000, 0x1fffe, 0x10ffff])).encode())' >"$dir/token"
@@ -430,6 +430,34 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$status" -eq 1 ] && [[ $output == *'401 unable to authenticate'*'what is left at hetzner is not known'* ]]
 }
 
+@test "branches do not wait for each other, and none deletes the servers of another" {
+	python3 - "$at/workflows/infra-image.yml" <<-'END'
+		import sys, yaml
+		workflow = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))
+		assert workflow["concurrency"]["group"] == "infra-image-${{ github.ref }}", workflow["concurrency"]
+		assert workflow["jobs"]["clean"]["steps"][-1]["run"] == ".github/prebake/image.sh sweep run"
+	END
+	one() { echo "{id: $1, labels: {prebake: \"app\", role: \"$2\"$3}, created: \"2026-01-01T00:00:00+00:00\"}"; }
+	start_cloud "{hetzner_servers: [$(one 1 bake ', run: "77"'), $(one 2 smoke ', run: "77"'), $(one 3 bake ', run: "8"'), $(one 4 bake '')],
+		hetzner_ssh_keys: [$(one 7 bake ', run: "77"'), $(one 8 bake ', run: "8"')],
+		hetzner_images: [$(hetzner_image 9 candidate)],
+		do_droplets: ([\"run:77\", \"run:8\", \"run:777\"] | to_entries | map({id: .key, created_at: \"2026-01-01T00:00:00Z\",
+			tags: [\"prebake:app\", \"role:bake\", .value]})),
+		locked: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
+	image sweep run
+	[ "$status" -ne 0 ]
+	[ "$(state .requests)" = '[]' ]
+	export GITHUB_RUN_ID=77 SMOKE_TIMEOUT=1 IMAGES='{"hetzner-x86": "9", "digitalocean-x86": "9"}' \
+		PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
+	image sweep run
+	[ "$status" -eq 0 ]
+	[ "$(state '[.hetzner_servers[].id], [.hetzner_ssh_keys[].id], [.do_droplets[].id]' | tr -d '\n')" = '[3,4][8][1,2]' ]
+	# What cannot be deleted has the label that the sweep looks for.
+	run "$at/prebake/image.sh" smoke hetzner-x86
+	run "$at/prebake/image.sh" smoke digitalocean-x86
+	[ "$(state '[.hetzner_servers[-1].labels.run, .do_droplets[-1].tags[-1]]')" = '["77","run:77"]' ]
+}
+
 # Packer, and what it leaves, without a cloud.
 stub_packer() {
 	export HCLOUD_TOKEN=x DIGITALOCEAN_TOKEN=x PREBAKE_SECRETS='{"smoke": {"token": "other"}}'
@@ -450,7 +478,8 @@ stub_packer() {
 	stub_packer
 	export GITHUB_OUTPUT=$dir/github
 	export PREBAKE_SECRETS='{"bake": {"token": "hush"}, "smoke": {"token": "other"}}'
-	(cd / && "$at/prebake/image.sh" bake)
+	(cd / && GITHUB_RUN_ID=77 "$at/prebake/image.sh" bake)
+	grep -q '^build .* -var run=77 \.$' "$dir/argv"
 	[ "$(cat "$dir/params" "$dir/mode" | jq -cs .)" = '[{"token":"hush"},600]' ]
 	diff "$dir/github" - <<-'END'
 		images={"hetzner-x86":"41","digitalocean-x86":"42"}

@@ -88,6 +88,16 @@ local_is() {	# NAME
 	[ "$(echo 'join(" ", local.x)' | packer console "$dir/x")" = 'arch:x86 prebake:app version:1-2' ]
 }
 
+@test "a bake's servers have a label of the run, when there is one" {
+	project "$both"
+	mkdir "$dir/x"
+	sed -n '/^  bake_labels/,/^  })/p' "$at/sources.pkr.hcl" >"$dir/labels"
+	printf 'variable "run" {\ndefault = ""\n}\nvariable "name" {\ndefault = "app"\n}\nlocals {\n%s\n}\n' \
+		"$(cat "$dir/labels")" >"$dir/x/x.pkr.hcl"
+	[ "$(echo 'join(" ", keys(local.bake_labels))' | packer console "$dir/x")" = 'prebake role' ]
+	[ "$(echo 'join(" ", values(local.bake_labels))' | packer console -var run=77 "$dir/x")" = 'app bake 77' ]
+}
+
 @test "names of the bake fit, however long the spec's is" {
 	project "$both"
 	! grep -E '(server|droplet)_name .*var\.name' "$at"/*.hcl || false
