@@ -92,18 +92,45 @@ write_user_data() {	# KIND
 		[. / 4096, . / 256, . / 16, .] | map(floor % 16 | "0123456789abcdef"[.:. + 1]) | join(""))))' >"$tmp/user-data"
 }
 
+# Without a site, the helper on the server is asked, by a user who may do nothing but that.
+add_login() {
+	ssh-keygen -q -t ed25519 -N '' -C prebake-smoke -f "$tmp/key"
+	sed "s|^{}\$|{users: [default, {name: prebake-smoke, ssh_authorized_keys: [\"$(cat "$tmp/key.pub")\"]}]}|" \
+		"$tmp/user-data" >"$tmp/with-login"
+	mv "$tmp/with-login" "$tmp/user-data"
+}
+
+# Its first boot is done, and neither failed nor degraded: ADDRESS
+first_boot_is_done() {
+	ssh -n -F none -i "$tmp/key" -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR \
+		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		"prebake-smoke@$1" /usr/local/sbin/prebake-firstboot status >"$tmp/status" 2>&1
+}
+
 # Its name does not lead there, so that its certificate is its own: ADDRESS HOST
 site_works() {
 	code=$(curl -ks --max-time 10 --resolve "$2:443:$1" -o /dev/null -w '%{http_code}' "https://$2/") || return 1
 	[ "$code" -ge 200 ] && [ "$code" -lt 500 ]
 }
 
-# All sites answer; without one, the SSH server does.
+# All sites answer; without one, the first boot is done.
 server_works() {	# ADDRESS
-	[ -n "$hosts" ] || { curl -s --max-time 5 "telnet://$1:22" </dev/null | grep -aq '^SSH-'; return; }
+	[ -n "$hosts" ] || { first_boot_is_done "$1"; return; }
 	for host in $hosts; do
 		site_works "$1" "$host" || return 1
 	done
+}
+
+# Why it may be so that nothing answers.
+why_not() {	# KIND
+	[ ! -s "$tmp/status" ] || cat "$tmp/status" >&2
+	if [ -z "$hosts" ]; then
+		echo 'its first boot is not done in time, or port 22 is closed'
+	elif of "$1" '.smoke.wait_for_dns == 0' >/dev/null; then
+		echo "with 'proxy.caddy.wait_for_dns: 0s' Caddy has no certificate where no name leads"
+	else
+		echo 'nothing of it answers in time'
+	fi
 }
 
 smoke() {	# KIND
@@ -111,12 +138,13 @@ smoke() {	# KIND
 	image=$(image_of "$1")
 	need "$1"
 	write_user_data "$1"
+	[ -n "$hosts" ] || add_login
 	deadline=$(($(date +%s) + ${SMOKE_TIMEOUT:-900}))
 	server=$(cloud_start "smoke-$image" "$kind" "$image") || fail 'no server could be started'
 	trap 'cloud_stop "$server" || echo "image.sh: server $server is still there" >&2; rm -rf "$tmp"' EXIT
 	address=
 	until [ -n "$address" ] && server_works "$address"; do
-		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: nothing of it answers in time"
+		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: $(why_not "$1")"
 		sleep 5
 		[ -n "$address" ] || address=$(cloud_address "$server") || :
 	done

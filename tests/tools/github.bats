@@ -298,16 +298,49 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ ! -s "$dir/argv" ]
 }
 
-@test "smoke: without a site, the SSH server answers" {
-	sed -i '/^proxy/d; /^stack/d' "$dir/spec.yaml"
-	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
-	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
-	sed -i "s|^\*' --resolve|*' telnet:'*) echo SSH-2.0-x ;;\n&|" "$dir/bin/curl"
-	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
-	image smoke hetzner-x86
+@test "smoke: with wait_for_dns: 0s, which it cannot pass, it says so, and render before" {
+	sed -i 's/caddy: { sites/caddy: { wait_for_dns: 0s, sites/' "$dir/spec.yaml"
+	run "$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
 	[ "$status" -eq 0 ]
+	[[ $output == *"spec.yaml:"*"warning: with 'wait_for_dns: 0s' the smoke test of the workflows fails"* ]]
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}' SMOKE_TIMEOUT=1
+	image smoke hetzner-x86
+	[ "$status" -eq 1 ]
+	[[ $output == *"snapshot 7 does not work: with 'proxy.caddy.wait_for_dns: 0s' Caddy has no certificate"* ]]
+}
+
+@test "smoke: without a site, the first boot is done, and not only the SSH server there" {
+	sed -i '/^proxy/d' "$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], locked: [\"DELETE /v1/servers/100\"]}"
+	stub ssh <<-END
+		echo "\$*" >>"$dir/argv"
+		echo 'status: said'
+		exit "\$(cat "$dir/code")"
+	END
+	echo 0 >"$dir/code"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
+	run "$at/prebake/image.sh" smoke hetzner-x86
+	[[ $output == *'snapshot 7 works'*'server 100 is still there'* ]]
+	jq -r '.hetzner_servers[0].user_data' "$dir/state" >"$dir/user-data"
+	/usr/bin/python3 - "$dir/user-data" <<-'END'
+		import re, sys, yaml
+		users = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["users"]
+		assert users[0] == "default" and list(users[1]) == ["name", "ssh_authorized_keys"], users
+		assert users[1]["name"] == "prebake-smoke"
+		assert re.fullmatch(r"ssh-ed25519 [A-Za-z0-9+/]+=* prebake-smoke", users[1]["ssh_authorized_keys"][0])
+	END
+	[ "$(grep -c '^#prebake-params ' "$dir/user-data")" -eq 2 ]
 	run grep -e --resolve "$dir/argv"
 	[ "$status" -eq 1 ]
+	grep -q 'prebake-smoke@192.0.2.7 /usr/local/sbin/prebake-firstboot status' "$dir/argv"
+	for code in 1 3 4 255; do
+		echo "$code" >"$dir/code"
+		SMOKE_TIMEOUT=1 image smoke hetzner-x86
+		[ "$status" -eq 1 ]
+		[[ $output == *'status: said'*'snapshot 7 does not work: its first boot is not done in time'* ]]
+	done
 }
 
 @test "promote: golden, and the oldest beyond those that are kept go, at Hetzner" {
