@@ -7,7 +7,7 @@
 
 /* What is read of a package's paragraph, and what may stand there beside letters and digits
  * (deb-control(5), deb-version(7)). */
-enum { DPKG_NAME, DPKG_VERSION, DPKG_ARCH, DPKG_STATE, DPKG_FIELDS };
+enum { DPKG_NAME, DPKG_VERSION, DPKG_ARCH, DPKG_STATE, DPKG_SOURCE, DPKG_FIELDS };
 static const struct dpkg_field {
 	const char *name, *others;
 } dpkg_fields[DPKG_FIELDS] = {
@@ -15,6 +15,7 @@ static const struct dpkg_field {
 	{ "Version",      ".+-~:" },
 	{ "Architecture", "-" },
 	{ "Status",       "- " },
+	{ "Source",       "+-._~: ()" },
 };
 
 struct dpkg_paragraph {
@@ -50,6 +51,30 @@ static bool dpkg_is_there(const struct dpkg_paragraph *p)
 	return !state || (strcmp(state, " not-installed") && strcmp(state, " config-files"));
 }
 
+/* Advisories are by source package, which has a field where its name or version is another:
+ * NAME, or NAME (VERSION).  Scanners look for it in "upstream" (syft, grype). */
+static bool dpkg_upstream(const struct dpkg_paragraph *p, struct buf *purl, struct diag *d)
+{
+	const char *source = dpkg_value(p, DPKG_SOURCE), *more = strstr(source, " (");
+	size_t len = strlen(source), name = more ? (size_t)(more - source) : len;
+	BUF(text);
+
+	if (!len)
+		return true;
+	buf_add(&text, source, name);
+	if (more && source[len - 1] == ')') {
+		buf_char(&text, '@');
+		buf_add(&text, more + 2, len - name - 3);
+	}
+	if (!name || strpbrk(text.data, " ()") || text.data[text.len - 1] == '@' ||
+	    (more && text.len == name))
+		return diag_error(d, "'%s', line %u: 'Source: %s' is neither 'NAME' nor "
+				  "'NAME (VERSION)'", p->path, p->begun, source);
+	buf_str(purl, "&upstream=");
+	sbom_encode(purl, text.data);
+	return true;
+}
+
 static bool dpkg_end(struct sbom *s, struct dpkg_paragraph *p, struct diag *d)
 {
 	struct json *c;
@@ -66,6 +91,8 @@ static bool dpkg_end(struct sbom *s, struct dpkg_paragraph *p, struct diag *d)
 	buf_char(&purl, '@');
 	sbom_encode(&purl, dpkg_value(p, DPKG_VERSION));
 	buf_printf(&purl, "?arch=%s&distro=%s", dpkg_value(p, DPKG_ARCH), s->distro.data);
+	if (!dpkg_upstream(p, &purl, d))
+		return false;
 	c = sbom_add(s, "library", purl.data, d);
 	if (c)
 		dpkg_component(c, p, purl.data);

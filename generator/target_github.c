@@ -57,6 +57,7 @@ static bool set_smoke(const struct smoke *s, enum cloud cloud, struct json *kind
 
 	json_set(kind, "smoke", j);
 	json_set(j, "hosts", sites(&s->in->spec->caddy));
+	json_set_int(j, "wait_for_dns", s->in->spec->caddy.wait_for_dns);
 	json_set(j, "params", known(s->in, &e));
 	json_set(j, "required", launch_required(s->in, &e));
 	if (!launch_user_data(s->in, &e, &text, d))
@@ -116,6 +117,15 @@ static struct json *public_params(const struct spec *spec)
 	return j;
 }
 
+/* The smoke test knows the sites, and asks another server for them than their names lead to. */
+static void warn_of_names(const struct caddy *c, struct diag *d)
+{
+	if (c->n_sites && !c->wait_for_dns)
+		diag_warn(d, c->sites[0].host.pos, "with 'wait_for_dns: 0s' the smoke test of the "
+			  "workflows fails: Caddy asks at once for a certificate that no server "
+			  "gets where the name does not lead");
+}
+
 static void add_sources(struct fileset *ret)
 {
 	const size_t n = strlen(FROM);
@@ -144,6 +154,7 @@ bool target_github(const struct target_input *in, struct fileset *ret, struct di
 	json_set(j, "kinds", s.kinds);
 	if (!environment_all(in->spec, &arena).n) /* no terraform/ for them to run, either */
 		return target_without_server(in, "workflows", d);
+	warn_of_names(&in->spec->caddy, d);
 	if (!add_kinds(&s, d))
 		return false;
 	add_sources(ret);

@@ -103,18 +103,27 @@ static void add_script(const struct target_input *in, struct fileset *ret)
 	fileset_add_buf(ret, PACKER_DIR "setup.sh", 0755, &text);
 }
 
-bool target_packer(const struct target_input *in, struct fileset *ret, struct diag *d)
+static void add_sources(struct fileset *ret)
 {
 	const size_t n = strlen(PACKER_DIR);
+
+	for (const struct embedded *e = embedded_table; e->path; e++) {
+		bool ignored = !strcmp(e->path, PACKER_DIR "gitignore");
+
+		if (!strncmp(e->path, PACKER_DIR, n))
+			fileset_add(ret, ignored ? PACKER_DIR ".gitignore" : e->path,
+				    strstr(e->path, ".sh") ? 0755 : 0644, e->data, e->len);
+	}
+}
+
+bool target_packer(const struct target_input *in, struct fileset *ret, struct diag *d)
+{
 	const struct targets *t = &in->spec->targets;
 
 	if (in->named && !t->hetzner.present && !t->digitalocean.present)
 		diag_warn(d, in->spec->name.pos, "packer/ builds nothing but with -var qemu: add "
 			  "'targets' with 'hetzner' or 'digitalocean' for a cloud");
-	for (const struct embedded *e = embedded_table; e->path; e++)
-		if (!strncmp(e->path, PACKER_DIR, n))
-			fileset_add(ret, e->path, strstr(e->path, ".sh") ? 0755 : 0644, e->data,
-				    e->len);
+	add_sources(ret);
 	add_variables(in->spec, ret);
 	add_script(in, ret);
 	return true;

@@ -16,11 +16,11 @@ locals {
     stage   = "candidate"
   }
 
-  # What an aborted build leaves is found by these, and by its age.
-  bake_labels = {
+  # What an aborted build leaves is found by these, and by its age or run.
+  bake_labels = merge(var.run == "" ? {} : { run = var.run }, {
     prebake = var.name
     role    = "bake"
-  }
+  })
 }
 
 source "hcloud" "image" {

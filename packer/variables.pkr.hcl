@@ -47,6 +47,12 @@ variable "faster" {
   description = "Larger server types to bake on at Hetzner, by architecture; the image keeps the small disk."
 }
 
+variable "run" {
+  type        = string
+  default     = ""
+  description = "A label of what is there while it bakes, to find what an aborted build has left."
+}
+
 variable "qemu" {
   type = object({
     image       = string

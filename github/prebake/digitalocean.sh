@@ -22,10 +22,10 @@ cloud_list() {
 # Start a droplet: NAME KIND IMAGE, user-data in $tmp/user-data; prints its id.  Of keys, ids are
 # numbers, and fingerprints text.
 cloud_start() {
-	body=$(jq -n --arg name "$1" --argjson kind "$2" --argjson image "$3" --arg prebake "$name" \
+	body=$(jq -n --arg name "$1" --argjson kind "$2" --argjson image "$3" --arg prebake "$name" --arg run "$run" \
 		--rawfile user_data "$tmp/user-data" '{name: $name, image: $image, user_data: $user_data,
 		size: $kind.type, region: $kind.location, ssh_keys: [$kind.ssh_keys[] | tonumber? // .],
-		tags: ["prebake:\($prebake)", "role:smoke"]}')
+		tags: (["prebake:\($prebake)", "role:smoke"] + if $run == "" then [] else ["run:\($run)"] end)}')
 	api POST "$at/droplets" "$body" >"$tmp/started" || return 1
 	jq -e '.droplet.id' "$tmp/started"
 }
@@ -56,10 +56,12 @@ cloud_images() {
 		"$tmp/list"
 }
 
-# "CREATED WHAT/ID" a line: what bakes and smoke tests have left.  Keys tell neither.
-cloud_left() {
+# "CREATED WHAT/ID" a line: what bakes and smoke tests have left, those of one run, if it is given.
+# Keys tell nothing.
+cloud_left() {	# [RUN]
 	cloud_list droplets "tag_name=prebake:$name" >"$tmp/list" || return 1
-	jq -r 'select(.tags | any(. == "role:bake" or . == "role:smoke")) |
+	jq -r --arg run "${1-}" 'select(.tags | any(. == "role:bake" or . == "role:smoke")) |
+		select($run == "" or (.tags | index("run:\($run)"))) |
 		"\(.created_at) droplets/\(.id)"' "$tmp/list"
 }
 

@@ -21,10 +21,10 @@ cloud_list() {
 
 # Start a server: NAME KIND IMAGE, user-data in $tmp/user-data; prints its id.
 cloud_start() {
-	body=$(jq -n --arg name "$1" --argjson kind "$2" --argjson image "$3" --arg prebake "$name" \
+	body=$(jq -n --arg name "$1" --argjson kind "$2" --argjson image "$3" --arg prebake "$name" --arg run "$run" \
 		--rawfile user_data "$tmp/user-data" '{name: $name, image: $image, user_data: $user_data,
 		server_type: $kind.type, location: $kind.location, ssh_keys: $kind.ssh_keys,
-		labels: {prebake: $prebake, role: "smoke"}}')
+		labels: ({prebake: $prebake, role: "smoke"} + if $run == "" then {} else {run: $run} end)}')
 	api POST "$at/servers" "$body" >"$tmp/started" || return 1
 	jq -e '.server.id' "$tmp/started"
 }
@@ -49,10 +49,10 @@ cloud_images() {
 	jq -rs 'sort_by(.created, .id) | reverse | .[].id' "$tmp/list"
 }
 
-# "CREATED WHAT/ID" a line: what bakes and smoke tests have left.
-cloud_left() {
+# "CREATED WHAT/ID" a line: what bakes and smoke tests have left, those of one run, if it is given.
+cloud_left() {	# [RUN]
 	for what in servers ssh_keys; do
-		cloud_list "$what" "label_selector=prebake%3D$name%2Crole+in+%28bake%2Csmoke%29" >"$tmp/list" || return 1
+		cloud_list "$what" "label_selector=prebake%3D$name%2Crole+in+%28bake%2Csmoke%29${1:+%2Crun%3D$1}" >"$tmp/list" || return 1
 		jq -r --arg what "$what" '"\(.created) \($what)/\(.id)"' "$tmp/list"
 	done
 }

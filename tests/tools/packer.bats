@@ -88,6 +88,16 @@ local_is() {	# NAME
 	[ "$(echo 'join(" ", local.x)' | packer console "$dir/x")" = 'arch:x86 prebake:app version:1-2' ]
 }
 
+@test "a bake's servers have a label of the run, when there is one" {
+	project "$both"
+	mkdir "$dir/x"
+	sed -n '/^  bake_labels/,/^  })/p' "$at/sources.pkr.hcl" >"$dir/labels"
+	printf 'variable "run" {\ndefault = ""\n}\nvariable "name" {\ndefault = "app"\n}\nlocals {\n%s\n}\n' \
+		"$(cat "$dir/labels")" >"$dir/x/x.pkr.hcl"
+	[ "$(echo 'join(" ", keys(local.bake_labels))' | packer console "$dir/x")" = 'prebake role' ]
+	[ "$(echo 'join(" ", values(local.bake_labels))' | packer console -var run=77 "$dir/x")" = 'app bake 77' ]
+}
+
 @test "names of the bake fit, however long the spec's is" {
 	project "$both"
 	! grep -E '(server|droplet)_name .*var\.name' "$at"/*.hcl || false
@@ -139,6 +149,34 @@ environments: { dev: { cloud: digitalocean, location: nyc3 }, prod: { cloud: het
 	grep -o 'prebake-firstboot [a-z]*\|direction .*' "$at/build.pkr.hcl" | tr '\n' ' ' >"$dir/order"
 	grep -q 'pull prebake-firstboot sbom direction *= "download" prebake-firstboot seal .*audit $' \
 		"$dir/order"
+}
+
+@test "what a bake leaves, and its secrets, are not committed, and all else is" {
+	project "$both"
+	git init -q "$dir/out"
+	cd "$at"
+	mkdir qemu
+	for left in manifest.json sbom-hcloud-x86.cdx.json params.json params-prod.json qemu/app.qcow2 crash.log; do
+		echo x >"$left"
+		git check-ignore -q "$left"
+	done
+	sed -n 's/^ *\(output\|destination\|output_directory\) *= "${path.root}\/\(.*\)"$/\2/p' ./*.hcl |
+		sed 's/\${[^}]*}/x/g' >"$dir/made"
+	[ "$(wc -l <"$dir/made")" -eq 3 ]
+	while read -r made; do
+		git check-ignore -q "$made" || git check-ignore -q "$made/x"
+	done <"$dir/made"
+	git add -A
+	diff - <(git ls-files) <<-'END'
+		.gitignore
+		build.pkr.hcl
+		plugins.pkr.hcl
+		server.auto.pkrvars.json
+		setup.sh
+		sources.pkr.hcl
+		variables.pkr.hcl
+		wait-for-cloud-init.sh
+	END
 }
 
 @test "without a cloud, who asks for the project is told that it builds with QEMU alone" {

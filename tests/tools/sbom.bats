@@ -67,6 +67,15 @@ tags() {	# NAME: of the image
 		capture("arch=(?<a>[^&]*)").a)] | join(" ")' "$dir/bom.json" | sort >"$dir/ours"
 	diff "$dir/theirs" "$dir/ours"
 	[ -s "$dir/ours" ]
+	# Of which source package, where dpkg says so; the version where it is another.
+	dpkg-query -W -f '${db:Status-Status} ${Package} ${Source}\n' | sed '/^config-files\|^not-installed\| $/d
+		s/^[^ ]* //; s/ (\(.*\))$/@\1/' | sort -u >"$dir/theirs"
+	jq -r '.components[] | select(.type == "library") | .name as $name | .purl |
+		capture("upstream=(?<u>[^&]*)").u | [$name, .] | join(" ")' "$dir/bom.json" |
+		/usr/bin/python3 -c 'import sys, urllib.parse as u; sys.stdout.write(u.unquote(sys.stdin.read()))' |
+		sort -u >"$dir/ours"
+	diff "$dir/theirs" "$dir/ours"
+	[ -s "$dir/ours" ]
 }
 
 @test "a wrong document is not valid" {
@@ -180,7 +189,7 @@ tags() {	# NAME: of the image
 	[ "$(jq -r .metadata.component.name "$dir/bom.json")" = 'a?[31m?☃' ]
 	jq -e '.components[] | select(.type == "operating-system") | .version == null and
 		.description == "?[31m ?\"$x`id`"' "$dir/bom.json"
-	jq -e '[.components[].purl // empty] | map(select(endswith("distro=debian"))) | length == 6' \
+	jq -e '[.components[].purl // empty] | map(select(test("distro=debian(&|$)"))) | length == 6' \
 		"$dir/bom.json"
 }
 
@@ -191,6 +200,10 @@ tags() {	# NAME: of the image
 	refused "line 2: '1?[31m' is not what dpkg writes for 'Version'"
 	printf 'Package: a\nVersion: 1\nStatus: install ok installed\n\n' >"$dpkg"
 	refused "line 1: the package has no field 'Architecture'"
+	for source in 'b c' 'b (1' 'b ()' '(1)' 'b (1) c' 'b (1)(2)'; do
+		printf 'Package: a\nVersion: 1\nArchitecture: all\nSource: %s\n' "$source" >"$dpkg"
+		refused "line 1: 'Source: $source' is neither 'NAME' nor 'NAME (VERSION)'"
+	done
 	printf '\n\nPackage: a\nPackage: b\n' >"$dpkg"
 	refused "line 4: the package has two fields 'Package'"
 	printf '\177ELF\2\1\1' >"$dpkg"
