@@ -139,10 +139,9 @@ smoke() {	# KIND
 	need "$1"
 	write_user_data "$1"
 	[ -n "$hosts" ] || add_login
-	deadline=$(($(date +%s) + ${SMOKE_TIMEOUT:-900}))
 	server=$(cloud_start "smoke-$image" "$kind" "$image") || fail 'no server could be started'
 	trap 'cloud_stop "$server" || echo "image.sh: server $server is still there" >&2; rm -rf "$tmp"' EXIT
-	address=
+	deadline=$(($(date +%s) + ${SMOKE_TIMEOUT:-900})) address=
 	until [ -n "$address" ] && server_works "$address"; do
 		[ "$(date +%s)" -lt "$deadline" ] || fail "snapshot $image does not work: $(why_not "$1")"
 		sleep 5

@@ -337,7 +337,7 @@ hetzner_image() {	# ID STAGE [ARCH]
 	grep -q 'prebake-smoke@192.0.2.7 /usr/local/sbin/prebake-firstboot status' "$dir/argv"
 	for code in 1 3 4 255; do
 		echo "$code" >"$dir/code"
-		SMOKE_TIMEOUT=1 image smoke hetzner-x86
+		SMOKE_TIMEOUT=3 image smoke hetzner-x86
 		[ "$status" -eq 1 ]
 		[[ $output == *'status: said'*'snapshot 7 does not work: its first boot is not done in time'* ]]
 	done
