@@ -8,7 +8,7 @@
  * directory below, "**" at the end every file there.  "~" is root's home, each of /home and
  * those of /etc/passwd; "$stack" and "$data" are the plan's stack.dir and
  * stack.directories, "$layers" what Docker's containers wrote.  What starts with "**" is
- * looked for in all places where people and programs leave secrets (examine.c).
+ * looked for in the whole image but for programs and what a boot empties (reach.c).
  * Travels in no user-data.
  */
 #ifndef FIRSTBOOT_FINDINGS_H
